@@ -1,0 +1,114 @@
+"""The doors that exist before a tenant is known, each a reviewed definer function (DECISIONS 4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import connection
+
+from firms.access import View, Viewer
+from firms.models.firm import Firm
+
+if TYPE_CHECKING:
+    from firms.models import User
+
+# The firm is entered in the statement that finds it: one round trip, for this transaction only.
+ENTER_FIRM = """
+WITH mine AS MATERIALIZED (SELECT * FROM firms_of(%(user)s)),
+chosen AS (
+    SELECT * FROM mine ORDER BY (firm_id::text = %(wanted)s) DESC, joined_at, firm_id LIMIT 1
+)
+SELECT mine.*, mine.firm_id = chosen.firm_id AS chosen,
+       set_config('app.firm', chosen.firm_id::text, true),
+       set_config('app.actor', chosen.membership_id::text, true),
+       set_config('app.request', %(request)s, true)
+FROM mine, chosen ORDER BY mine.firm->>'name'
+"""
+ENTER_BY_TOKEN = """
+SELECT found.*, set_config('app.firm', found.firm_id::text, true),
+       set_config('app.actor', found.membership_id::text, true),
+       set_config('app.request', %(request)s, true)
+FROM token_by_digest(%(digest)s) AS found
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FirmChoice:
+    """A firm of the user, for the switcher in the header."""
+
+    firm: Firm
+    membership_id: UUID
+    role: str
+    is_current: bool
+
+
+def fetch(statement: str, params: dict[str, Any]) -> list[dict[str, Any]]:
+    """Rows as dictionaries."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        names = [column.name for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def firm_from(row: dict[str, Any]) -> Firm:
+    """The firm of a door's answer, without another query."""
+    fields = {field.attname: field for field in Firm._meta.concrete_fields}
+    values = {name: fields[name].to_python(value) for name, value in row["firm"].items()}
+    return Firm.from_db("default", list(values), list(values.values()))
+
+
+def viewer_from(row: dict[str, Any], user: User) -> Viewer:
+    """The viewer of a door's answer."""
+    return Viewer(
+        firm=firm_from(row),
+        user=user,
+        membership_id=row["membership_id"],
+        role=row["role"],
+        view=View(row["firm_id"], row["view_id"], tuple(row["circle_ids"])),
+        scopes=frozenset(row["scopes"]) if "scopes" in row else None,
+    )
+
+
+def enter_firm(
+    user: User, wanted: str | None, request_id: str
+) -> tuple[Viewer | None, list[FirmChoice]]:
+    """Enter the wanted firm of the user, else the one joined first. One query."""
+    params = {"user": user.pk, "wanted": wanted or "", "request": request_id}
+    rows = fetch(ENTER_FIRM, params)
+    choices = [
+        FirmChoice(firm_from(row), row["membership_id"], row["role"], row["chosen"])
+        for row in rows
+    ]
+    viewer = next((viewer_from(row, user) for row in rows if row["chosen"]), None)
+    return viewer, choices
+
+
+def enter_by_token(digest: str, request_id: str) -> dict[str, Any] | None:
+    """The live token with this digest, its firm entered; None where there is none. One query.
+
+    Keys: those of ``firms_of`` plus ``token_id``, ``scopes``, ``user_id``, ``expires_at``.
+    """
+    rows = fetch(ENTER_BY_TOKEN, {"digest": digest, "request": request_id})
+    return rows[0] if rows else None
+
+
+def invitation_by_digest(digest: str) -> dict[str, Any] | None:
+    """Firm and invitation behind a link that is still good."""
+    rows = fetch("SELECT * FROM invitation_by_digest(%(digest)s)", {"digest": digest})
+    return rows[0] if rows else None
+
+
+def firms_due(job: str, period: str) -> list[UUID]:
+    """Firms for which the periodic job has not run in this period."""
+    rows = fetch(
+        "SELECT * FROM firms_due(%(job)s, %(period)s)", {"job": job, "period": period}
+    )
+    return [row["firm_id"] for row in rows]
+
+
+def outbox_claim(count: int) -> list[tuple[UUID, UUID]]:
+    """(firm, event) of waiting events, oldest first; counts the attempt. Commit before use."""
+    rows = fetch("SELECT * FROM outbox_claim(%(count)s)", {"count": count})
+    return [(row["firm_id"], row["event_id"]) for row in rows]

@@ -1,0 +1,46 @@
+"""One transaction per request, entered as one firm."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from django.db import connection, transaction
+
+from firms.doors import enter_firm
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+FIRM_IN_SESSION = "firm_id"
+
+
+class FirmMiddleware:
+    """Opens the transaction, sets the tenant inside it, and rolls back whatever was refused.
+
+    API requests with a token enter their firm in the authentication class, inside the same
+    transaction.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer inside the transaction; a status of 400 or above leaves no row behind."""
+        request.request_id = uuid4().hex  # type: ignore[attr-defined]
+        with transaction.atomic():
+            request.viewer, request.memberships = self.enter(request)  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            if response.status_code >= 400 and connection.in_atomic_block:
+                transaction.set_rollback(True)
+        return response
+
+    def enter(self, request: HttpRequest) -> tuple[object | None, list[object]]:
+        """The viewer and the firms to switch between; nothing for anonymous requests."""
+        user = request.user
+        if "Authorization" in request.headers or not user.is_authenticated:
+            return None, []
+        wanted = request.session.get(FIRM_IN_SESSION)
+        return enter_firm(user, wanted, request.request_id)  # type: ignore[arg-type,attr-defined]

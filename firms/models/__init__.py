@@ -1,0 +1,28 @@
+"""Tenant, people who sign in, circles, tokens, outbox, audit."""
+
+from firms.models.audit import AuditEntry
+from firms.models.base import FactRow, FirmRow
+from firms.models.circle import Circle, CircleMember, View
+from firms.models.firm import Firm
+from firms.models.membership import Invitation, Membership, SetupTicket
+from firms.models.outbox import IdempotencyKey, JobRun, OutboxEvent
+from firms.models.token import ApiToken
+from firms.models.user import User
+
+__all__ = [
+    "ApiToken",
+    "AuditEntry",
+    "Circle",
+    "CircleMember",
+    "FactRow",
+    "Firm",
+    "FirmRow",
+    "IdempotencyKey",
+    "Invitation",
+    "JobRun",
+    "Membership",
+    "OutboxEvent",
+    "SetupTicket",
+    "User",
+    "View",
+]

@@ -1,0 +1,48 @@
+"""Work that must not be lost: an event row in the transaction of the change (TRUST 0.1).
+
+The broker is only a doorbell. A worker claims waiting rows, evaluates, and marks them done in
+the commit that writes the flags; the sweeper rings again for what was missed.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from celery import current_app
+from django.db import transaction
+from django.utils import timezone
+
+from firms.models import OutboxEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+log = logging.getLogger(__name__)
+
+DRAIN_TASK = "relationships.tasks.drain_outbox"
+RECOMPUTE = "network.changed"
+
+
+def add(*, firm_id: UUID, event: str, relationship_ids: Iterable[UUID] = ()) -> OutboxEvent:
+    """Write an event in the running transaction and ring the bell when it commits.
+
+    Without ``relationship_ids`` the whole firm is looked at again.
+    """
+    row = OutboxEvent.objects.create(
+        firm_id=firm_id,
+        event=event,
+        relationship_ids=sorted(set(relationship_ids)),
+        due_at=timezone.now(),
+    )
+    transaction.on_commit(ring, robust=True)
+    return row
+
+
+def ring() -> None:
+    """Wake a worker; best effort, the sweeper comes by anyway."""
+    try:
+        current_app.send_task(DRAIN_TASK, retry=False, ignore_result=True)
+    except Exception as error:  # noqa: BLE001 - no broker may ever fail a save
+        log.warning("bell not rung: %s", error)

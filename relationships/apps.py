@@ -1,0 +1,15 @@
+"""The network: parties, ties, what happened, what it gives and costs."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class RelationshipsConfig(AppConfig):
+    name = "relationships"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let every app add its flag rules and its parts of lower pages."""
+        autodiscover_modules("flag_rules", "page_parts")

@@ -1,0 +1,44 @@
+"""The network's data, one aggregate per file."""
+
+from relationships.models.episode import BurdenNote, Episode, EpisodeMember
+from relationships.models.favour import Favour
+from relationships.models.firm_file import KeptSection
+from relationships.models.flag import Flag, FlagEvent, FlagRuleSetting
+from relationships.models.interaction import Interaction, Participant
+from relationships.models.introduction import Introduction
+from relationships.models.party import Affiliation, Party
+from relationships.models.promise import Note, Promise
+from relationships.models.region import Brief, Reach, Region
+from relationships.models.relationship import Concealment, Relationship
+from relationships.models.score import EvaluationRun, Gatekeeper, Score, Signal, TieScore
+from relationships.models.tie import AlterTie, Tie
+
+__all__ = [
+    "Affiliation",
+    "AlterTie",
+    "Brief",
+    "BurdenNote",
+    "Concealment",
+    "Episode",
+    "EpisodeMember",
+    "EvaluationRun",
+    "Favour",
+    "Flag",
+    "FlagEvent",
+    "FlagRuleSetting",
+    "Gatekeeper",
+    "Interaction",
+    "Introduction",
+    "KeptSection",
+    "Note",
+    "Participant",
+    "Party",
+    "Promise",
+    "Reach",
+    "Region",
+    "Relationship",
+    "Score",
+    "Signal",
+    "Tie",
+    "TieScore",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -24,7 +25,7 @@ SELECT mine.*, mine.firm_id = chosen.firm_id AS chosen,
        set_config('app.firm', chosen.firm_id::text, true),
        set_config('app.actor', chosen.membership_id::text, true),
        set_config('app.request', %(request)s, true)
-FROM mine, chosen ORDER BY mine.firm->>'name'
+FROM mine, chosen ORDER BY mine.firm ->> 'name'
 """
 ENTER_BY_TOKEN = """
 SELECT found.*, set_config('app.firm', found.firm_id::text, true),
@@ -55,7 +56,9 @@ def fetch(statement: str, params: dict[str, Any]) -> list[dict[str, Any]]:
 def firm_from(row: dict[str, Any]) -> Firm:
     """The firm of a door's answer, without another query."""
     fields = {field.attname: field for field in Firm._meta.concrete_fields}
-    values = {name: fields[name].to_python(value) for name, value in row["firm"].items()}
+    values = {
+        name: fields[name].to_python(value) for name, value in json.loads(row["firm"]).items()
+    }
     return Firm.from_db("default", list(values), list(values.values()))
 
 
@@ -78,8 +81,7 @@ def enter_firm(
     params = {"user": user.pk, "wanted": wanted or "", "request": request_id}
     rows = fetch(ENTER_FIRM, params)
     choices = [
-        FirmChoice(firm_from(row), row["membership_id"], row["role"], row["chosen"])
-        for row in rows
+        FirmChoice(firm_from(row), row["membership_id"], row["role"], row["chosen"]) for row in rows
     ]
     viewer = next((viewer_from(row, user) for row in rows if row["chosen"]), None)
     return viewer, choices
@@ -102,9 +104,7 @@ def invitation_by_digest(digest: str) -> dict[str, Any] | None:
 
 def firms_due(job: str, period: str) -> list[UUID]:
     """Firms for which the periodic job has not run in this period."""
-    rows = fetch(
-        "SELECT * FROM firms_due(%(job)s, %(period)s)", {"job": job, "period": period}
-    )
+    rows = fetch("SELECT * FROM firms_due(%(job)s, %(period)s)", {"job": job, "period": period})
     return [row["firm_id"] for row in rows]
 
 

@@ -122,9 +122,10 @@ def accept_invitation(
     """Make the user a member. Raises ``ValueError`` when the link has been used meanwhile."""
     set_tenant(firm_id)
     invitation = (
-        Invitation.objects.of_firm(firm_id).select_for_update().select_related("firm").get(
-            pk=invitation_id
-        )
+        Invitation.objects.of_firm(firm_id)
+        .select_for_update()
+        .select_related("firm")
+        .get(pk=invitation_id)
     )
     if invitation.accepted_at or invitation.expires_at <= now:
         raise ValueError(_("This invitation has been used already. Ask for a new one."))
@@ -146,7 +147,5 @@ def join(firm: Firm, *, user: User, name: str, role: str) -> Membership:
 def setup_ticket(now: datetime) -> str:
     """Secret of a one-time address with which the first owner gets in."""
     secret = secrets.token_urlsafe(24)
-    SetupTicket.objects.create(
-        digest=digest(secret), expires_at=now + timedelta(hours=SETUP_HOURS)
-    )
+    SetupTicket.objects.create(digest=digest(secret), expires_at=now + timedelta(hours=SETUP_HOURS))
     return secret

@@ -1,5 +1,7 @@
 """Tenant, people who sign in, circles, tokens, outbox, audit."""
 
+from __future__ import annotations
+
 from firms.models.audit import AuditEntry
 from firms.models.base import FactRow, FirmRow
 from firms.models.circle import Circle, CircleMember, View

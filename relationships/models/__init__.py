@@ -1,5 +1,7 @@
 """The network's data, one aggregate per file."""
 
+from __future__ import annotations
+
 from relationships.models.episode import BurdenNote, Episode, EpisodeMember
 from relationships.models.favour import Favour
 from relationships.models.firm_file import KeptSection

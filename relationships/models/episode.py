@@ -26,9 +26,7 @@ class Episode(FactRow):
     about = TenantForeignKey(Party, models.CASCADE, related_name="episodes")
     owner = TenantForeignKey("firms.Membership", models.CASCADE, related_name="+")
     harmed = models.CharField(_("who or what was harmed"), max_length=240, blank=True, default="")
-    harmed_party = TenantForeignKey(
-        Party, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    harmed_party = TenantForeignKey(Party, models.SET_NULL, null=True, blank=True, related_name="+")
     severity = models.PositiveSmallIntegerField(
         _("severity"), choices=[(1, _("1 slight")), (2, _("2 real")), (3, _("3 grave"))]
     )
@@ -36,20 +34,15 @@ class Episode(FactRow):
     precision = models.CharField(max_length=8, choices=Precision, default=Precision.DAY)
     is_resolved = models.BooleanField(_("resolved"), default=False)
     resolved_on = models.DateField(_("resolved on"), null=True, blank=True)
-    cause = models.CharField(
-        _("cause"), max_length=20, choices=Cause, default=Cause.INTERFERENCE
-    )
+    cause = models.CharField(_("cause"), max_length=20, choices=Cause, default=Cause.INTERFERENCE)
     note = models.TextField(_("what happened"), blank=True, default="")
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="episode_severity", condition=Q(severity__in=[1, 2, 3])
-            ),
+            models.CheckConstraint(name="episode_severity", condition=Q(severity__in=[1, 2, 3])),
             models.CheckConstraint(
                 name="episode_resolved_after",
-                condition=Q(resolved_on=None)
-                | Q(resolved_on__gte=F("on"), is_resolved=True),
+                condition=Q(resolved_on=None) | Q(resolved_on__gte=F("on"), is_resolved=True),
             ),
         ]
         indexes = [models.Index(fields=["firm", "about", "-on"], name="episode_by_person")]

@@ -126,6 +126,4 @@ class FlagRuleSetting(FirmRow):
     thresholds = models.JSONField(default=dict, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["firm", "slug"], name="rule_setting_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["firm", "slug"], name="rule_setting_once")]

@@ -131,9 +131,7 @@ class Affiliation(FactRow):
     organisation = TenantForeignKey(Party, models.CASCADE, related_name="people")
     role = models.CharField(_("role"), max_length=120, blank=True, default="")
     started_on = models.DateField(_("from"), null=True, blank=True)
-    started_precision = models.CharField(
-        max_length=8, choices=Precision, default=Precision.DAY
-    )
+    started_precision = models.CharField(max_length=8, choices=Precision, default=Precision.DAY)
     ended_on = models.DateField(_("to"), null=True, blank=True)
     ended_precision = models.CharField(max_length=8, choices=Precision, default=Precision.DAY)
 

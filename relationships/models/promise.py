@@ -59,8 +59,6 @@ class Note(FactRow):
     """Free text on a relationship."""
 
     relationship = TenantForeignKey(Relationship, models.CASCADE, related_name="notes")
-    author = TenantForeignKey(
-        "firms.Membership", models.SET_NULL, null=True, related_name="+"
-    )
+    author = TenantForeignKey("firms.Membership", models.SET_NULL, null=True, related_name="+")
     text = models.TextField(_("note"))
     on = models.DateField()

@@ -41,9 +41,7 @@ class Relationship(FactRow):
         ENDED = "ended", _("Ended")
 
     party = TenantOneToOneField(Party, models.CASCADE, related_name="relationship")
-    category = models.CharField(
-        _("kind"), max_length=18, choices=Category, default=Category.OTHER
-    )
+    category = models.CharField(_("kind"), max_length=18, choices=Category, default=Category.OTHER)
     owner = TenantForeignKey(
         "firms.Membership", models.SET_NULL, null=True, blank=True, related_name="+"
     )

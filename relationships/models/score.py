@@ -74,9 +74,7 @@ class Score(DerivedRow):
     parts = models.JSONField(default=dict)  # {"gives": [...], "costs": [...]}
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["view", "relationship"], name="score_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["view", "relationship"], name="score_once")]
         indexes = [
             models.Index(
                 "firm",
@@ -86,9 +84,7 @@ class Score(DerivedRow):
                 name="score_by_strength",
             ),
             models.Index(fields=["firm", "view", "-plug", "-relationship"], name="score_by_plug"),
-            models.Index(
-                fields=["firm", "view", "-lever", "-relationship"], name="score_by_lever"
-            ),
+            models.Index(fields=["firm", "view", "-lever", "-relationship"], name="score_by_lever"),
             models.Index(
                 "firm",
                 "view",

@@ -75,13 +75,9 @@ class Tie(FactRow):
     xinren = models.PositiveSmallIntegerField(null=True, blank=True, validators=ONE_TO_FIVE)
     origin = models.CharField(_("met through"), max_length=22, choices=Origin, default="unknown")
     origin_word = models.CharField(max_length=80, blank=True, default="")
-    origin_party = TenantForeignKey(
-        Party, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    origin_party = TenantForeignKey(Party, models.SET_NULL, null=True, blank=True, related_name="+")
     started_on = models.DateField(_("since"), null=True, blank=True)
-    started_precision = models.CharField(
-        max_length=8, choices=Precision, default=Precision.DAY
-    )
+    started_precision = models.CharField(max_length=8, choices=Precision, default=Precision.DAY)
     ended_on = models.DateField(_("until"), null=True, blank=True)
     end_kind = models.CharField(max_length=8, choices=EndKind, blank=True, default="")
     stated_orientation = models.CharField(

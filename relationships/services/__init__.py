@@ -1,0 +1,39 @@
+"""Writes that touch more than one row, or have an after-effect."""
+
+from __future__ import annotations
+
+from relationships.services.flags import (
+    acknowledge_flag,
+    dismiss_flag,
+    reopen_flag,
+    snooze_flag,
+)
+from relationships.services.log import (
+    change_fact,
+    delete_fact,
+    log_interaction,
+    record_fact,
+    settle_promise,
+)
+from relationships.services.party import (
+    add_affiliation,
+    add_party,
+    change_party,
+    set_circle,
+)
+
+__all__ = [
+    "acknowledge_flag",
+    "add_affiliation",
+    "add_party",
+    "change_fact",
+    "change_party",
+    "delete_fact",
+    "dismiss_flag",
+    "log_interaction",
+    "record_fact",
+    "reopen_flag",
+    "set_circle",
+    "settle_promise",
+    "snooze_flag",
+]

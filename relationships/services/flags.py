@@ -1,0 +1,111 @@
+"""What a person decides about a flag; kept with reason and date (DOMAIN 2.12)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from firms.models import View
+from relationships.models import Flag, FlagEvent
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from firms.access import Viewer
+
+
+def twins(flag: Flag) -> QuerySet[Flag]:
+    """The same flag in every view that sees the same evidence; others decide for themselves."""
+    return Flag.objects.of_firm(flag.firm_id).filter(
+        rule=flag.rule,
+        relationship=flag.relationship_id,
+        member=flag.member_id,
+        evidence=flag.evidence,
+        state__in=Flag.LIVE,
+    )
+
+
+@transaction.atomic
+def decide(
+    flag: Flag,
+    *,
+    viewer: Viewer,
+    on: date,
+    state: str,
+    kind: str,
+    reason: str = "",
+    until: date | None = None,
+) -> Flag:
+    """Put a live flag into another state. Raises ``ValidationError`` when it has cleared."""
+    if flag.state == Flag.State.CLEARED:
+        raise ValidationError(_("This flag has cleared meanwhile. Nothing is left to decide."))
+    rows = list(twins(flag).select_for_update())
+    for row in rows:
+        row.state, row.reason, row.snoozed_until = state, reason, until
+        row.save(update_fields=["state", "reason", "snoozed_until", "updated_at"])
+    FlagEvent.objects.bulk_create(
+        FlagEvent(
+            firm_id=row.firm_id,
+            flag=row,
+            kind=kind,
+            on=on,
+            by_id=viewer.membership_id,
+            reason=reason,
+        )
+        for row in rows
+    )
+    View.objects.of_firm(flag.firm_id).filter(pk__in=[row.view_id for row in rows]).update(
+        version=F("version") + 1
+    )
+    flag.refresh_from_db()
+    return flag
+
+
+def acknowledge_flag(flag: Flag, *, viewer: Viewer, on: date) -> Flag:
+    """Seen, and something is being done about it."""
+    return decide(
+        flag,
+        viewer=viewer,
+        on=on,
+        state=Flag.State.ACKNOWLEDGED,
+        kind=FlagEvent.Kind.ACKNOWLEDGED,
+    )
+
+
+def snooze_flag(flag: Flag, *, viewer: Viewer, on: date, until: date) -> Flag:
+    """Ask again on ``until``, which lies after ``on``."""
+    if until <= on:
+        raise ValidationError({"until": _("Choose a day after today.")})
+    return decide(
+        flag,
+        viewer=viewer,
+        on=on,
+        state=Flag.State.SNOOZED,
+        kind=FlagEvent.Kind.SNOOZED,
+        until=until,
+    )
+
+
+def dismiss_flag(flag: Flag, *, viewer: Viewer, on: date, reason: str) -> Flag:
+    """Not a problem, and why."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say in a few words why this is not a problem.")})
+    return decide(
+        flag,
+        viewer=viewer,
+        on=on,
+        state=Flag.State.DISMISSED,
+        kind=FlagEvent.Kind.DISMISSED,
+        reason=reason.strip(),
+    )
+
+
+def reopen_flag(flag: Flag, *, viewer: Viewer, on: date) -> Flag:
+    """Take back a snooze, a dismissal or an acknowledgement."""
+    return decide(flag, viewer=viewer, on=on, state=Flag.State.OPEN, kind=FlagEvent.Kind.REOPENED)

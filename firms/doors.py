@@ -27,7 +27,7 @@ SELECT mine.*, mine.firm_id = chosen.firm_id AS chosen,
        set_config('app.request', %(request)s, true)
 FROM mine, chosen ORDER BY mine.firm ->> 'name'
 """
-ENTER_BY_TOKEN = """
+ENTER_BY_DIGEST = """
 SELECT found.*, set_config('app.firm', found.firm_id::text, true),
        set_config('app.actor', found.membership_id::text, true),
        set_config('app.request', %(request)s, true)
@@ -92,7 +92,7 @@ def enter_by_token(digest: str, request_id: str) -> dict[str, Any] | None:
 
     Keys: those of ``firms_of`` plus ``token_id``, ``scopes``, ``user_id``, ``expires_at``.
     """
-    rows = fetch(ENTER_BY_TOKEN, {"digest": digest, "request": request_id})
+    rows = fetch(ENTER_BY_DIGEST, {"digest": digest, "request": request_id})
     return rows[0] if rows else None
 
 

@@ -7,12 +7,14 @@ from uuid import uuid4
 
 from django.db import connection, transaction
 
-from firms.doors import enter_firm
+from firms.doors import FirmChoice, enter_firm
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
+
+    from firms.access import Viewer
 
 FIRM_IN_SESSION = "firm_id"
 
@@ -37,10 +39,10 @@ class FirmMiddleware:
                 transaction.set_rollback(True)
         return response
 
-    def enter(self, request: HttpRequest) -> tuple[object | None, list[object]]:
+    def enter(self, request: HttpRequest) -> tuple[Viewer | None, list[FirmChoice]]:
         """The viewer and the firms to switch between; nothing for anonymous requests."""
         user = request.user
         if "Authorization" in request.headers or not user.is_authenticated:
             return None, []
         wanted = request.session.get(FIRM_IN_SESSION)
-        return enter_firm(user, wanted, request.request_id)  # type: ignore[arg-type,attr-defined]
+        return enter_firm(user, wanted, request.request_id)  # type: ignore[attr-defined]

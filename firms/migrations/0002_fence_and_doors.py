@@ -49,7 +49,7 @@ CREATE FUNCTION firms_of(wanted_user uuid) RETURNS TABLE (
 $$
 """
 
-TOKEN_BY_DIGEST = """
+FIRM_BY_DIGEST = """
 CREATE FUNCTION token_by_digest(wanted text) RETURNS TABLE (
     token_id uuid, scopes text[], expires_at timestamptz, user_id uuid, email text,
     firm_id uuid, membership_id uuid, role text, view_id uuid, circle_ids uuid[], firm jsonb
@@ -110,14 +110,14 @@ $$
 
 DOORS = {
     "firms_of(uuid)": FIRMS_OF,
-    "token_by_digest(text)": TOKEN_BY_DIGEST,
+    "token_by_digest(text)": FIRM_BY_DIGEST,
     "invitation_by_digest(text)": INVITATION_BY_DIGEST,
     "firms_due(text, text)": FIRMS_DUE,
     "outbox_claim(integer)": OUTBOX_CLAIM,
 }
 
 
-def open_doors(apps, schema_editor):  # type: ignore[no-untyped-def]
+def open_doors(apps, schema_editor):
     """Create the functions; only the application role may call them."""
     for signature, body in DOORS.items():
         schema_editor.execute(body)
@@ -125,13 +125,13 @@ def open_doors(apps, schema_editor):  # type: ignore[no-untyped-def]
         schema_editor.execute(f'GRANT EXECUTE ON FUNCTION {signature} TO "{app_role()}"')
 
 
-def close_doors(apps, schema_editor):  # type: ignore[no-untyped-def]
+def close_doors(apps, schema_editor):
     """Drop the functions."""
     for signature in DOORS:
         schema_editor.execute(f"DROP FUNCTION IF EXISTS {signature}")
 
 
-def grant(apps, schema_editor):  # type: ignore[no-untyped-def]
+def grant(apps, schema_editor):
     """The application role works with rows, not with tables; audit rows it may only read."""
     role = app_role()
     rights = "SELECT, INSERT, UPDATE, DELETE"
@@ -146,14 +146,16 @@ def grant(apps, schema_editor):  # type: ignore[no-untyped-def]
         schema_editor.execute(statement)
 
 
-def fence_firm(apps, schema_editor):  # type: ignore[no-untyped-def]
+def fence_firm(apps, schema_editor):
     """The firm's own row: seen and changed from inside; created by the door below."""
     firm = "nullif(current_setting('app.firm', true), '')::uuid"
     for statement in (
         "ALTER TABLE firms_firm ENABLE ROW LEVEL SECURITY",
         "ALTER TABLE firms_firm FORCE ROW LEVEL SECURITY",
-        f'CREATE POLICY tenant ON firms_firm TO "{app_role()}" '
-        f"USING (id = {firm}) WITH CHECK (id = {firm})",
+        (
+            f'CREATE POLICY tenant ON firms_firm TO "{app_role()}" '
+            f"USING (id = {firm}) WITH CHECK (id = {firm})"
+        ),
         "CREATE POLICY owner_all ON firms_firm TO CURRENT_USER USING (true) WITH CHECK (true)",
     ):
         schema_editor.execute(statement)

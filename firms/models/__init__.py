@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from firms.models.audit import AuditEntry
-from firms.models.base import FactRow, FirmRow
+from firms.models.base import FactRow, FirmRow, TenantRow
 from firms.models.circle import Circle, CircleMember, View
 from firms.models.firm import Firm
 from firms.models.membership import Invitation, Membership, SetupTicket
@@ -25,6 +25,7 @@ __all__ = [
     "Membership",
     "OutboxEvent",
     "SetupTicket",
+    "TenantRow",
     "User",
     "View",
 ]

@@ -29,13 +29,20 @@ class FactStatus(models.TextChoices):
     ASSUMED = "assumed", _("Assumed")
 
 
-class FirmRow(models.Model):
-    """A row that belongs to exactly one firm."""
+class TenantRow(models.Model):
+    """A row that belongs to exactly one firm; the subclass says through which door it is read."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     firm = models.ForeignKey("firms.Firm", models.CASCADE, related_name="+", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        abstract = True
+
+
+class FirmRow(TenantRow):
+    """A row that everybody in the firm may see."""
 
     objects = FirmScopedQuerySet.as_manager()
 
@@ -43,7 +50,7 @@ class FirmRow(models.Model):
         abstract = True
 
 
-class FactRow(FirmRow):
+class FactRow(TenantRow):
     """A fact somebody entered. ``audience`` null means the team; else one circle."""
 
     audience = TenantForeignKey(

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from firms.fields import TenantForeignKey
-from firms.models.base import FirmRow
+from firms.models.base import FirmRow, TenantRow
 from firms.querysets import DerivedQuerySet
 from relationships.models.relationship import Relationship
 
@@ -22,7 +22,7 @@ class Severity(models.IntegerChoices):
     CRITICAL = 4, _("Critical")
 
 
-class Flag(FirmRow):
+class Flag(TenantRow):
     """A rule that holds for a subject, as one view sees it."""
 
     class Axis(models.TextChoices):

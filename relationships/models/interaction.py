@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from firms.fields import TenantForeignKey
-from firms.models.base import FactRow, FirmRow, Precision
+from firms.models.base import FactRow, Precision, TenantRow
 from firms.querysets import FactQuerySet
 from relationships.models.party import Party
 
@@ -80,7 +80,7 @@ class Interaction(FactRow):
         ]
 
 
-class Participant(FirmRow):
+class Participant(TenantRow):
     """A person in an interaction. Repeats its date and audience so that reads need no join."""
 
     interaction = TenantForeignKey(Interaction, models.CASCADE, related_name="participants")

@@ -7,13 +7,13 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from firms.fields import TenantForeignKey
-from firms.models.base import FirmRow
+from firms.models.base import TenantRow
 from firms.querysets import DerivedQuerySet
 from relationships.models.party import Party
 from relationships.models.relationship import Relationship
 
 
-class DerivedRow(FirmRow):
+class DerivedRow(TenantRow):
     """A row of one view."""
 
     view = TenantForeignKey("firms.View", models.CASCADE, related_name="+")

@@ -7,7 +7,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from firms.fields import TenantForeignKey
-from firms.models.base import FactRow, FirmRow, Precision
+from firms.models.base import FactRow, Precision, TenantRow
+from firms.querysets import FactQuerySet
 from relationships.models.party import Party
 
 
@@ -48,12 +49,14 @@ class Episode(FactRow):
         indexes = [models.Index(fields=["firm", "about", "-on"], name="episode_by_person")]
 
 
-class EpisodeMember(FirmRow):
+class EpisodeMember(TenantRow):
     """A member who is a party of an internal conflict."""
 
     episode = TenantForeignKey(Episode, models.CASCADE, related_name="parties")
     member = TenantForeignKey("firms.Membership", models.CASCADE, related_name="+")
     audience = TenantForeignKey("firms.Circle", models.CASCADE, null=True, related_name="+")
+
+    objects = FactQuerySet.as_manager()
 
 
 class BurdenNote(FactRow):

@@ -1,0 +1,1 @@
+"""Helpers every app may use; imports none of ours."""

@@ -1,0 +1,16 @@
+/** Starts the small helpers of every page. Each works on plain HTML and does nothing without it. */
+import { startDialogs } from "./dialogs.js";
+import { startFreshness } from "./freshness.js";
+import { startKeys } from "./keys.js";
+import { startProblems } from "./problems.js";
+import { startSaving } from "./saving.js";
+import { startTheme } from "./theme.js";
+import { startUndo } from "./undo.js";
+
+startTheme();
+startDialogs();
+startKeys();
+startSaving();
+startUndo();
+startProblems();
+startFreshness();

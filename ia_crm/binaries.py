@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ia_crm.children import ServiceError
-from ia_crm.places import ROOTS_CACHE, is_root
+from ia_crm.places import ROOTS_CACHE, Account, is_root, servers_account
 
 #: Where distributions keep server programs that are not on PATH.
 DEBIAN_POSTGRES = Path("/usr/lib/postgresql")
@@ -59,7 +59,7 @@ def _package(name: str) -> Path | None:
 
 def _reachable(package: Path, distribution: str, siblings: tuple[str, ...]) -> Path:
     """``package``, or a copy of it that ``nobody`` may read when root starts the servers."""
-    if not is_root() or open_to_all(package):
+    if not is_root() or open_to(servers_account(), package):
         return package
     try:
         release = version(distribution)
@@ -72,9 +72,14 @@ def _reachable(package: Path, distribution: str, siblings: tuple[str, ...]) -> P
     return copy
 
 
-def open_to_all(path: Path) -> bool:
-    """Whether every folder down to ``path`` may be entered by anybody."""
-    return all(folder.stat().st_mode & 0o001 for folder in (path, *path.parents))
+def open_to(account: Account, path: Path) -> bool:
+    """Whether ``account`` may enter every folder down to ``path``."""
+    return all(_may_enter(account, folder) for folder in (path, *path.parents))
+
+
+def _may_enter(account: Account, folder: Path) -> bool:
+    status = folder.stat()
+    return bool(status.st_mode & (0o100 if status.st_uid == account.uid else 0o001))
 
 
 def _copy(place: Path, sources: list[Path]) -> None:

@@ -92,7 +92,7 @@ def _dies_with_us(word: signal.Signals) -> Callable[[], None] | None:
     """On Linux the kernel sends ``word`` to the child when its parent is gone."""
     if sys.platform != "linux":
         return None
-    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    prctl = ctypes.CDLL(None, use_errno=True).prctl  # loaded before the fork
     parent = os.getpid()
 
     def arrange() -> None:
@@ -101,6 +101,12 @@ def _dies_with_us(word: signal.Signals) -> Callable[[], None] | None:
             os._exit(1)
 
     return arrange
+
+
+def die_with_parent(word: signal.Signals) -> None:
+    """The same for this process, asked for by itself."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, int(word))
 
 
 def _identity(account: Account | None) -> dict[str, object]:
@@ -119,7 +125,9 @@ def wait_until(
         if not child.alive():
             raise ServiceError(f"{child.name} did not {doing}: {child.last_words()}")
         if time.monotonic() > deadline:
-            raise ServiceError(f"{child.name} did not {doing} in {within_s:.0f} s (see {child.log})")
+            raise ServiceError(
+                f"{child.name} did not {doing} in {within_s:.0f} s (see {child.log})"
+            )
         time.sleep(POLL_S)
 
 

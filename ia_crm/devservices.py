@@ -10,6 +10,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -81,7 +82,7 @@ def prepare_folders(where: Layout) -> None:
     places.private(where.home, account)
     places.private(where.sockets, account)
     where.logs.mkdir(parents=True, exist_ok=True)
-    if places.is_root() and not binaries.open_to_all(where.home.parent):
+    if places.is_root() and not binaries.open_to(account, where.home):
         raise ServiceError(
             f"{where.home} cannot be entered by the user {account.name}, who runs the database "
             "when root starts it: set IA_CRM_HOME to a folder outside private ones"
@@ -244,6 +245,20 @@ def running(where: Layout, *, database: bool = True, bell: bool = True) -> Itera
     finally:
         for child in reversed(started):
             child.stop()
+
+
+def up(where: Layout, *, database: bool, bell: bool) -> bool:
+    """Whether the servers asked for answer already."""
+    return (not database or database_answers(where.admin)) and (not bell or broker_answers(where))
+
+
+def wait_for_others(where: Layout, *, database: bool, bell: bool, within_s: float = 60) -> None:
+    """Somebody else is starting them; wait for that."""
+    deadline = time.monotonic() + within_s
+    while not up(where, database=database, bell=bell):
+        if time.monotonic() > deadline:
+            raise ServiceError(f"another command holds {where.home} but its servers do not answer")
+        time.sleep(0.2)
 
 
 def environ(where: Layout, database: str = addresses.DATABASE) -> dict[str, str]:

@@ -58,7 +58,7 @@ def socket_dir(of_home: Path | None = None) -> Path:
 
 
 def _temp() -> Path:
-    """/tmp, whatever TMPDIR says: two shells must compute the same folder."""
+    """The system's, whatever TMPDIR says: two shells must compute the same folder."""
     shared = Path("/tmp")  # noqa: S108 - the folder made in it is private and checked
     return shared if shared.is_dir() else Path(tempfile.gettempdir())
 

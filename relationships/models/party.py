@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from firms.fields import TenantForeignKey, TenantOneToOneField
 from firms.models.base import FactRow, Precision
 from relationships.names import search_keys
+from relationships.querysets import first_name
 
 
 class Party(FactRow):
@@ -106,6 +107,7 @@ class Party(FactRow):
             models.Index(
                 "firm", OpClass("name_pinyin", name="text_pattern_ops"), name="party_pinyin_prefix"
             ),
+            models.Index("firm", first_name(), "id", name="party_by_name"),
         ]
 
     def __str__(self) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from firms.fields import TenantForeignKey
@@ -11,6 +14,7 @@ from firms.models.base import TenantRow
 from firms.querysets import DerivedQuerySet
 from relationships.models.party import Party
 from relationships.models.relationship import Relationship
+from relationships.querysets import ScoreQuerySet
 
 
 class DerivedRow(TenantRow):
@@ -73,22 +77,28 @@ class Score(DerivedRow):
     top_rule = models.CharField(max_length=8, blank=True, default="")
     parts = models.JSONField(default=dict)  # {"gives": [...], "costs": [...]}
 
+    objects = ScoreQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["view", "relationship"], name="score_once")]
         indexes = [
-            models.Index(
+            models.Index(  # the keys of relationships.querysets.RELATIONSHIP_ORDERS
                 "firm",
                 "view",
-                F("strength").desc(nulls_last=True),
+                Coalesce(F("strength"), Value(-1.0)).desc(),
                 F("relationship").desc(),
                 name="score_by_strength",
             ),
             models.Index(fields=["firm", "view", "-plug", "-relationship"], name="score_by_plug"),
             models.Index(fields=["firm", "view", "-lever", "-relationship"], name="score_by_lever"),
             models.Index(
+                fields=["firm", "view", "-top_severity", "-relationship"],
+                name="score_by_severity",
+            ),
+            models.Index(
                 "firm",
                 "view",
-                F("last_on").desc(nulls_last=True),
+                Coalesce(F("last_on"), Value(date.min)).desc(),
                 F("relationship").desc(),
                 name="score_by_last_contact",
             ),

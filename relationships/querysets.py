@@ -1,0 +1,70 @@
+"""The list of relationships: driven by the scores of the viewer's view (DECISIONS 6)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from django.db import models
+from django.db.models import F, Func, Q, TextField, Value
+from django.db.models.functions import Coalesce
+
+from common.keyset import Order
+from firms.querysets import DerivedQuerySet
+
+if TYPE_CHECKING:
+    from firms.access import View, Viewer
+
+RowT = TypeVar("RowT", bound=models.Model, covariant=True)
+
+RELATIONSHIP = "relationship_id"
+
+
+def first_name(path: str = "name_norm") -> Func:
+    """The folded first name of a party; ``name_norm`` holds one name a line."""
+    return Func(
+        F(path), Value("\n"), Value(1), function="split_part", output_field=TextField()
+    )
+
+
+#: Documented orders of the list. Each key equals an index of Score or Party.
+RELATIONSHIP_ORDERS = {
+    "strength": Order(Coalesce(F("strength"), Value(-1.0)), RELATIONSHIP),
+    "lever": Order(F("lever"), RELATIONSHIP),
+    "plug": Order(F("plug"), RELATIONSHIP),
+    "severity": Order(F("top_severity"), RELATIONSHIP),
+    "last_on": Order(Coalesce(F("last_on"), Value(date.min)), RELATIONSHIP, is_date=True),
+    "name": Order(first_name("relationship__party__name_norm"), "relationship__party_id"),
+}
+DEFAULT_ORDERING = "-strength"
+
+
+def audience(view: View, path: str = "") -> Q:
+    """Team rows and those of the view's circles, over a relation."""
+    allowed = Q(**{f"{path}audience_id__isnull": True})
+    if view.circle_ids:
+        allowed |= Q(**{f"{path}audience_id__in": view.circle_ids})
+    return allowed
+
+
+class ScoreQuerySet(DerivedQuerySet[RowT]):
+    """Scores, from which every list of relationships starts."""
+
+    def listed(self, viewer: Viewer) -> Self:
+        """Scores of the viewer's view with relationship and party; archived ones are out.
+
+        The firm is a constant on each joined table, so that the plan uses it (PERFORMANCE 6).
+        """
+        return self.listed_for(viewer.view)
+
+    def listed_for(self, view: View) -> Self:
+        """As ``listed``, for a view."""
+        same_firm: dict[str, Any] = {
+            "relationship__firm_id": view.firm_id,
+            "relationship__party__firm_id": view.firm_id,
+        }
+        return (
+            self.for_view(view)
+            .filter(audience(view, "relationship__"), relationship__archived_at=None, **same_firm)
+            .select_related("relationship__party")
+        )

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """A link of the rail. ``key`` is pressed after G; ``phone`` puts it in the bottom bar."""
+    """A link of the rail. ``key`` is pressed after G; ``phone`` puts it in the bottom bar;
+    a second request fills the count of ``slug``."""
 
     label: _StrOrPromise
     url: str
@@ -21,3 +22,4 @@ class MenuItem:
     current: bool = False
     phone: bool = False
     phone_label: _StrOrPromise = ""
+    slug: str = ""

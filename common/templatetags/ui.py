@@ -186,7 +186,10 @@ def shares_bar(first: float, second: float, label: str, width: int = 272) -> Saf
 
 @register.simple_tag
 def strength(
-    value: float | Decimal | None, trend: float | Decimal | str | None = None, words: bool = False
+    value: float | Decimal | None,
+    trend: float | Decimal | str | None = None,
+    *,
+    words: bool = False,
 ) -> SafeString:
     """Five neutral segments and a trend arrow; ``words=True`` writes them out beside it."""
     step, way = glyphs.strength_step(value), glyphs.trend_of(trend)
@@ -246,7 +249,10 @@ def flag_chip(flag: Any, text: str = "") -> SafeString:
     """Shape and short reason; reads ``severity`` and, without ``text``, ``chip`` or ``title``."""
     reason = text or getattr(flag, "chip", "") or getattr(flag, "title", "")
     return format_html(
-        '<span class="flag {}">{}{}</span>', level_of(flag.severity), severity(flag.severity), reason
+        '<span class="flag {}">{}{}</span>',
+        level_of(flag.severity),
+        severity(flag.severity),
+        reason,
     )
 
 
@@ -256,12 +262,15 @@ def chip(text: str, kind: str = "plain", icon_name: str = "") -> SafeString:
     if kind not in CHIP_KINDS:
         raise ValueError(kind)
     return format_html(
-        '<span class="chip chip-{}">{}{}</span>', kind, icon(icon_name, "s") if icon_name else "", text
+        '<span class="chip chip-{}">{}{}</span>',
+        kind,
+        icon(icon_name, "s") if icon_name else "",
+        text,
     )
 
 
 @register.simple_tag
-def avatar(party: Any, size: str = "", me: bool = False) -> SafeString:
+def avatar(party: Any, size: str = "", *, me: bool = False) -> SafeString:
     """Disc for a person, square for a firm; decorative, the name stands beside it."""
     shape = "av-firm" if names.is_firm(party) else "av-person"
     text = names.initials(names.shown_name(party))
@@ -339,7 +348,9 @@ def count(number: int | None) -> str:
 @register.filter
 def undo_url(tags: str) -> str:
     """The address after ``undo:`` in a message's extra tags; empty when there is none."""
-    found = (word.removeprefix("undo:") for word in (tags or "").split() if word.startswith("undo:"))
+    found = (
+        word.removeprefix("undo:") for word in (tags or "").split() if word.startswith("undo:")
+    )
     address = next(found, "")
     return address if address.startswith("/") and not address.startswith("//") else ""
 

@@ -16,6 +16,7 @@ OWNER_ROLE = "ia_crm_owner"
 APP_ROLE = "ia_crm_app"
 SUPERUSER = "postgres"
 POSTGRES_SCHEMES = ("postgresql", "postgres")
+CACHE_NUMBER = 1  # of the broker's databases; 0 is the bell's
 BROKER_SCHEMES = ("redis", "rediss", "redis+socket")
 
 
@@ -34,17 +35,33 @@ def socket_broker(sockets: Path) -> str:
 
 def app_database() -> str:
     """What pages, API and worker connect to."""
-    return _database("DATABASE_APP_URL", APP_ROLE)
+    return given("APP", APP_ROLE) or socket_database(places.socket_dir(), APP_ROLE)
 
 
 def owner_database() -> str:
     """What migrations connect to."""
-    return _database("DATABASE_OWNER_URL", OWNER_ROLE)
+    return given("OWNER", OWNER_ROLE) or socket_database(places.socket_dir(), OWNER_ROLE)
 
 
-def _database(variable: str, role: str) -> str:
-    computed = socket_database(places.socket_dir(), role)
-    return env.url(variable, POSTGRES_SCHEMES, computed)
+def admin_database() -> str:
+    """The administrator's address, empty when only the role addresses are given."""
+    return env.url("DATABASE_URL", POSTGRES_SCHEMES) or _on_host("ADMIN", SUPERUSER)
+
+
+def given(part: str, role: str) -> str:
+    """An address given whole (DATABASE_APP_URL) or in parts (DATABASE_HOST and a password)."""
+    return env.url(f"DATABASE_{part}_URL", POSTGRES_SCHEMES) or _on_host(part, role)
+
+
+def _on_host(part: str, role: str) -> str:
+    """The address on DATABASE_HOST; containers get passwords as files, so not inside a URL."""
+    host = env.text("DATABASE_HOST")
+    password = env.text(f"DATABASE_{part}_PASSWORD") if host else ""
+    if not password:
+        return ""
+    port = env.number("DATABASE_PORT", 5432, least=1)
+    database = env.text("DATABASE_NAME", DATABASE)
+    return f"postgresql://{role}:{quote(password, safe='')}@{host}:{port}/{quote(database)}"
 
 
 def broker() -> str:
@@ -55,9 +72,10 @@ def cache(broker_url: str) -> str:
     """The broker's server, its database number 1, in the words of the redis client."""
     if broker_url.startswith("redis+socket://"):
         path = broker_url.removeprefix("redis+socket://").partition("?")[0]
-        return f"unix://{path}?db=1"
+        return f"unix://{path}?db={CACHE_NUMBER}"
     server, _, number = broker_url.rpartition("/")
-    return f"{server}/1" if number.isdigit() else f"{broker_url.rstrip('/')}/1"
+    base = server if number.isdigit() else broker_url.rstrip("/")
+    return f"{base}/{CACHE_NUMBER}"
 
 
 def django_database(variable: str, address: str) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -25,16 +24,16 @@ class Servers:
 
 
 def given_database() -> dict[str, str] | None:
-    """Addresses from DATABASE_URL, or from the pair of role addresses; None means embedded."""
+    """Addresses of both roles, given or made by the administrator's; None means embedded."""
     pair = {
-        name: env.url(name, addresses.POSTGRES_SCHEMES)
-        for name in ("DATABASE_OWNER_URL", "DATABASE_APP_URL")
+        "DATABASE_OWNER_URL": addresses.given("OWNER", addresses.OWNER_ROLE),
+        "DATABASE_APP_URL": addresses.given("APP", addresses.APP_ROLE),
     }
     if all(pair.values()):
         return pair
     if any(pair.values()):
         raise ServiceError("set both DATABASE_OWNER_URL and DATABASE_APP_URL, or neither")
-    admin = env.url("DATABASE_URL", addresses.POSTGRES_SCHEMES)
+    admin = addresses.admin_database()
     return _from_administrator(admin) if admin else None
 
 
@@ -112,4 +111,4 @@ def borrowed() -> Iterator[Servers]:
 def _admin(where: devservices.Layout, given: dict[str, str]) -> str:
     if "DATABASE_OWNER_URL" not in given:
         return where.database(addresses.SUPERUSER)
-    return os.environ.get("DATABASE_URL") or given["DATABASE_OWNER_URL"]
+    return addresses.admin_database() or given["DATABASE_OWNER_URL"]

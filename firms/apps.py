@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+
+from firms import checks
 
 
 class FirmsConfig(AppConfig):
     name = "firms"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """From the first connection on, the database role is one that the fence holds."""
+        connection_created.connect(checks.guard, dispatch_uid="firms.role")

@@ -6,7 +6,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from firms.models import Circle, CircleMember, Firm, Membership, View
+from django.db.models.functions import Now
+
+from firms.models import BreakGlass, Circle, CircleMember, Firm, Membership, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +39,22 @@ def refresh_views(firm: Firm) -> None:
         if member.view_id != view.pk:
             member.view = view
             member.save(update_fields=["view"])
+    keep |= glass_views(firm, circles)
     View.objects.of_firm(firm.pk).exclude(pk__in=keep).delete()
+
+
+def glass_views(firm: Firm, circles: dict[UUID, list[UUID]]) -> set[UUID]:
+    """Keep the views of owners who broke the glass true; the database knows when they end."""
+    keep = set()
+    live = BreakGlass.objects.of_firm(firm.pk).filter(expires_at__gt=Now())
+    for row in live.order_by("created_at"):
+        wanted = sorted({*circles[row.asked_by_id], *circles[row.member_id]})
+        view, _ = View.objects.get_or_create(firm=firm, circle_ids=wanted)
+        keep.add(view.pk)
+        if row.view_id != view.pk:
+            row.view = view
+            row.save(update_fields=["view"])
+    return keep
 
 
 def full_view(firm: Firm, circle_ids: list[UUID] | None = None) -> View:

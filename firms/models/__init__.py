@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from firms.models.audit import AuditEntry
 from firms.models.base import FactRow, FirmRow, TenantRow
+from firms.models.break_glass import BreakGlass
 from firms.models.circle import Circle, CircleMember, View
 from firms.models.firm import Firm
 from firms.models.membership import Invitation, Membership, SetupTicket
@@ -14,6 +15,7 @@ from firms.models.user import User
 __all__ = [
     "ApiToken",
     "AuditEntry",
+    "BreakGlass",
     "Circle",
     "CircleMember",
     "FactRow",

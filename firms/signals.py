@@ -1,0 +1,9 @@
+"""What lower code tells upper apps, which it may not import."""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+#: A first owner set a firm up. Sent inside the transaction, the firm entered.
+#: Arguments: ``firm``, ``owner`` (membership), ``target_markets`` (names or country codes).
+firm_set_up = Signal()

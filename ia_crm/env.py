@@ -103,7 +103,8 @@ def secret(name: str, kept_in: Path) -> str:
 
 def made_once(file: Path) -> str:
     """The secret in ``file``, made now when there is none (0600, safe against a race)."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in (file.parent.parent, file.parent):  # a mode does not hold for parents
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

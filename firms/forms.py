@@ -145,7 +145,7 @@ class SetUpForm(PasswordMixin):
         return markets
 
 
-class AccountForm(forms.ModelForm[User]):
+class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
     """The person's own settings."""
 
     class Meta:
@@ -157,7 +157,7 @@ class AccountForm(forms.ModelForm[User]):
         }
 
 
-class FirmForm(forms.ModelForm[Firm]):
+class FirmForm(forms.ModelForm):  # type: ignore[type-arg]
     """What an owner may change about the firm. The demo day only moves forward."""
 
     base_currency = currency_field()
@@ -219,7 +219,7 @@ class InvitationForm(forms.Form):
         return str(self.cleaned_data["email"]).lower()
 
 
-class MemberForm(forms.ModelForm[Membership]):
+class MemberForm(forms.ModelForm):  # type: ignore[type-arg]
     """Role of a member, and whether they may still sign in."""
 
     class Meta:

@@ -92,6 +92,7 @@ CONTEXT_PROCESSORS = [
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
     "common.context.ui",
+    "firms.context.header",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {

@@ -41,7 +41,7 @@ install_locked() {
     if command -v uv >/dev/null 2>&1 && uv --version >/dev/null 2>&1; then
         uv pip install --quiet --python "$VENV/bin/python" --require-hashes -r "$1"
     else
-        "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-input \
+        "$VENV/bin/python" -m pip install -qq --disable-pip-version-check --no-input \
             --require-hashes -r "$1"
     fi
 }

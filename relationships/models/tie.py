@@ -64,6 +64,10 @@ class Tie(FactRow):
     member = TenantForeignKey("firms.Membership", models.CASCADE, related_name="ties")
     person = TenantForeignKey(Party, models.CASCADE, related_name="ties")
     contents = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    #: Words of a firm file that are not in the list, place by place beside ``contents``.
+    content_words = ArrayField(
+        models.CharField(max_length=60, blank=True), default=list, blank=True, editable=False
+    )
     closeness = models.PositiveSmallIntegerField(
         _("closeness"), null=True, blank=True, validators=ONE_TO_FIVE
     )

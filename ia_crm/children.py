@@ -16,6 +16,7 @@ from ia_crm.places import Account, is_root
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 POLL_S = 0.05
+LAST_PATIENCE_S = 3.0
 
 
 class ServiceError(RuntimeError):
@@ -60,20 +61,28 @@ class Child:
                 **_identity(self.account),  # type: ignore[call-overload]
             )
 
+    def ask_to_stop(self) -> None:
+        """Only ask: several children may end at the same time."""
+        if self.process is not None and self.alive():
+            self.process.send_signal(self.stop_signal)
+
     def stop(self) -> None:
         """Ask, wait, then kill."""
-        if self.process is None:
-            return
-        for word, wait_s in ((self.stop_signal, self.patience_s), (signal.SIGQUIT, 3.0)):
-            if self._ended_after(word, wait_s):
-                return
-        self.process.kill()
-        self.process.wait()
+        self.ask_to_stop()
+        self.wait_or_kill()
 
-    def _ended_after(self, word: signal.Signals, wait_s: float) -> bool:
-        if self.process is None or self.process.poll() is not None:
+    def wait_or_kill(self) -> None:
+        """Wait as long as its patience lasts, then SIGQUIT, then SIGKILL."""
+        if self.process is None or self._ended_in(self.patience_s):
+            return
+        self.process.send_signal(signal.SIGQUIT)
+        if not self._ended_in(LAST_PATIENCE_S):
+            self.process.kill()
+            self.process.wait()
+
+    def _ended_in(self, wait_s: float) -> bool:
+        if self.process is None:
             return True
-        self.process.send_signal(word)
         try:
             self.process.wait(wait_s)
         except subprocess.TimeoutExpired:

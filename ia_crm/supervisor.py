@@ -248,7 +248,9 @@ def _stop_children(house: House) -> None:
     """The scheduler, the worker, the web; the servers are stopped by who started them."""
     ours = [one.child for one in house.watched if one.child not in house.up.children]
     for child in reversed(ours):
-        child.stop()
+        child.ask_to_stop()
+    for child in reversed(ours):
+        child.wait_or_kill()
     (places.run_dir() / state.STATE_FILE).unlink(missing_ok=True)
 
 

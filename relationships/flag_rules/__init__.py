@@ -1,0 +1,7 @@
+"""Rules and signals whose data the network has (DOMAIN 4)."""
+
+from __future__ import annotations
+
+from relationships.flag_rules import favours, members, signals, ties, trouble
+
+__all__ = ["favours", "members", "signals", "ties", "trouble"]

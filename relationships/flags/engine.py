@@ -1,0 +1,277 @@
+"""The engine: measures, rules and scores of a firm, for one view after the other.
+
+A full run (nightly, after loading) takes the firm's lock for its session and commits in batches;
+an incremental run lives in the caller's transaction and waits for the lock. The two never
+overlap, so neither can overwrite the other's newer result. Nothing here reads the clock but
+``finished_at``.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import OperationalError, connection
+from django.utils import timezone
+from psycopg.errors import LockNotAvailable
+
+from firms.models import View
+from firms.tenant import tenant
+from relationships import network
+from relationships.flags import candidates, merge, scores
+from relationships.flags.candidates import loaded
+from relationships.flags.sql import Scope
+from relationships.measures import measure
+from relationships.models import EvaluationRun, Relationship
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+    from uuid import UUID
+
+    from firms import access
+
+LOCK_SPACE = 20_260  # first key of our advisory locks; the second is made from the firm's id
+LOCK_WAIT_MS = 2_000
+#: Up to this many relationships the graph is looked at again after every change.
+SMALL_FIRM = 2_000
+
+# Over all rows of the firm, whoever may see them: what became hidden changes a view as well.
+AFFECTED = """
+WITH start AS (
+    SELECT party_id FROM relationships_relationship
+    WHERE firm_id = %(firm)s AND id = ANY(%(start)s::uuid[])
+),
+link AS (
+    SELECT person_id, organisation_id FROM relationships_affiliation WHERE firm_id = %(firm)s
+),
+organisation AS (
+    SELECT party_id FROM start
+    UNION SELECT l.organisation_id FROM link l JOIN start s ON s.party_id = l.person_id
+),
+party AS (
+    SELECT party_id FROM organisation
+    UNION SELECT l.person_id FROM link l JOIN organisation o ON o.party_id = l.organisation_id
+)
+SELECT r.id, p.party_id FROM party p
+LEFT JOIN relationships_relationship r ON r.firm_id = %(firm)s AND r.party_id = p.party_id
+"""
+CHANGED_DOORS = """
+SELECT r.id FROM @relationship r WHERE r.party_id IN (
+    SELECT person_id FROM (
+        (SELECT person_id, market, share, contacts FROM tmp_gatekeeper
+         EXCEPT SELECT person_id, market, share, contacts FROM @gatekeeper)
+        UNION ALL
+        (SELECT person_id, market, share, contacts FROM @gatekeeper
+         EXCEPT SELECT person_id, market, share, contacts FROM tmp_gatekeeper)
+    ) AS moved
+)
+"""
+
+
+class Busy(RuntimeError):
+    """Another run holds the firm; try again a little later."""
+
+
+@dataclass(slots=True)
+class RunSummary:
+    """What a run did."""
+
+    views: int = 0
+    opened: int = 0
+    cleared: int = 0
+    changed: int = 0  # rows of any derived table that were written
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one view."""
+        self.views += 1
+        self.opened += outcome.opened
+        self.cleared += outcome.cleared
+        self.changed += outcome.changed
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a run did, or is about to do, in one view."""
+
+    actions: dict[str, int]  # flags by what happens to them
+    rows: int  # rows of other derived tables that were written
+    relationships: set[UUID]  # where flags or signals moved
+
+    @property
+    def opened(self) -> int:
+        """Flags opened, or opened again."""
+        return self.actions.get("opened", 0) + self.actions.get("revived", 0)
+
+    @property
+    def cleared(self) -> int:
+        """Flags cleared."""
+        return self.actions.get("cleared", 0)
+
+    @property
+    def changed(self) -> int:
+        """Everything a page could show anew."""
+        return self.rows + sum(n for action, n in self.actions.items() if action != "seen")
+
+
+@contextmanager
+def firm_lock(firm_id: UUID) -> Iterator[None]:
+    """Hold the firm for this session. Raises ``Busy``; a killed worker's lock goes with it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", [LOCK_SPACE, str(firm_id)])
+        if not cursor.fetchone()[0]:  # type: ignore[index]
+            raise Busy(str(firm_id))
+    try:
+        yield
+    finally:
+        if connection.connection is not None and not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_advisory_unlock(%s, hashtext(%s))", [LOCK_SPACE, str(firm_id)]
+                )
+
+
+def wait_for_firm(firm_id: UUID) -> None:
+    """Hold the firm for the running transaction. Raises ``Busy`` after a short wait."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = {LOCK_WAIT_MS}")
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK_SPACE, str(firm_id)]
+            )
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise Busy(str(firm_id)) from error
+        raise
+
+
+def views_of(firm_id: UUID) -> list[access.View]:
+    """Every view of the firm; the team's first."""
+    found = View.objects.of_firm(firm_id).order_by("circle_ids", "pk")
+    return [view.as_access() for view in found]
+
+
+def evaluate_firm(firm_id: UUID, as_of: date) -> RunSummary:
+    """Everything, for every view. Raises ``Busy`` when another full run is on."""
+    summary = RunSummary()
+    with firm_lock(firm_id):
+        with tenant(firm_id):
+            views = views_of(firm_id)
+        for view in views:
+            evaluate_view(Scope(view, as_of), summary)
+    return summary
+
+
+def evaluate_view(scope: Scope, summary: RunSummary) -> None:
+    """A full run of one view: computed without locks, merged in committed batches."""
+    with tenant(scope.view.firm_id):
+        outcome = compute(scope, doors=network.doors(scope))
+    merge.apply(scope, batch=merge.BATCH, commits=True)
+    with tenant(scope.view.firm_id):
+        scores.score(scope, stored=True)
+        outcome.rows += scores.keep_scores(scope)
+        finish(scope, outcome)
+    summary.add(outcome)
+
+
+def finish(scope: Scope, outcome: Outcome) -> None:
+    """Tell that the run is done, and open pages that they are old."""
+    EvaluationRun.objects.create(
+        firm_id=scope.view.firm_id,
+        view_id=scope.view.id,
+        computed_on=scope.as_of,
+        is_full=True,
+        finished_at=timezone.now(),
+        opened=outcome.opened,
+        cleared=outcome.cleared,
+    )
+    bump(scope)
+
+
+def bump(scope: Scope) -> None:
+    """Open pages of this view ask again."""
+    scope.execute(
+        "UPDATE firms_view SET version = version + 1 WHERE firm_id = %(firm)s AND id = %(view)s"
+    )
+
+
+def compute(scope: Scope, *, doors: list[network.Door] | None) -> Outcome:
+    """Measures, candidates and the plan; everything is stored but flags and scores.
+
+    ``doors`` is None when the graph step is left out.
+    """
+    graph = doors is not None
+    rows = merge.forget_hidden(scope)
+    measure(scope)
+    rows += scores.keep_measures(scope)
+    scores.strengths(scope, stored=True)
+    candidates.keep_doors(scope, doors)
+    if graph:
+        rows += scores.keep_doors(scope)
+    candidates.find(scope, graph=graph)
+    moved = scores.keep_signals(scope, graph=graph)
+    actions = merge.plan(scope, graph=graph)
+    return Outcome(actions, rows + len(moved), {*moved, *merge.touched(scope)})
+
+
+def evaluate_relationships(
+    firm_id: UUID, relationship_ids: Iterable[UUID], as_of: date, *, graph: bool = True
+) -> RunSummary:
+    """What a change of these relationships can have changed, in the caller's transaction.
+
+    ``graph`` False leaves out the graph step where the change cannot have touched who knows
+    whom; small firms always have it. Raises ``Busy`` while a full run holds the firm.
+    """
+    wait_for_firm(firm_id)
+    summary, start = RunSummary(), set(relationship_ids)
+    small = Relationship.objects.of_firm(firm_id)[: SMALL_FIRM + 1].count() <= SMALL_FIRM
+    for view in views_of(firm_id):
+        summary.add(evaluate_change(Scope(view, as_of), start, graph=graph or small))
+    return summary
+
+
+def evaluate_change(whole: Scope, start: set[UUID], *, graph: bool) -> Outcome:
+    """An incremental run of one view. Its version counts only what it sees."""
+    doors = network.doors(whole) if graph else None
+    if doors is not None:
+        candidates.keep_doors(whole, doors)
+        start = start | {row["id"] for row in whole.rows(CHANGED_DOORS)}
+    scope = affected(whole, start)
+    outcome = compute(scope, doors=doors)
+    merge.apply(scope, batch=merge.BATCH, commits=False)
+    wide = affected(whole, outcome.relationships | set(scope.relationships or ()))
+    scores.score(wide, stored=True)
+    outcome.rows += scores.keep_scores(wide)
+    if outcome.changed:
+        bump(whole)
+    return outcome
+
+
+def affected(whole: Scope, start: set[UUID]) -> Scope:
+    """The scope around these relationships: their organisations and the people there."""
+    rows = whole.rows(AFFECTED, start=sorted(start))
+    relationships = {row["id"] for row in rows if row["id"]} | start
+    people = {row["party_id"] for row in rows}
+    return Scope(whole.view, whole.as_of, tuple(sorted(relationships)), tuple(sorted(people)))
+
+
+def preview(view: access.View, as_of: date) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Flags and scores of the view on any day, nothing stored. Needs the firm's transaction."""
+    scope = Scope(view, as_of)
+    measure(scope)
+    scores.strengths(scope, stored=False)
+    candidates.keep_doors(scope, network.doors(scope))
+    candidates.find(scope, graph=True)
+    found = scope.rows(
+        "SELECT rule, slug, axis, severity, relationship_id, member_id, shown_on, evidence"
+        " FROM tmp_candidate WHERE fires ORDER BY rule, subject"
+    )
+    scores.score(scope, stored=False)
+    scored = scope.rows(
+        "SELECT s.*, m.strength, m.strength_before, m.orientation, m.reciprocity"
+        " FROM tmp_score s JOIN tmp_rel m ON m.relationship_id = s.relationship_id"
+    )
+    return [loaded(row) for row in found], [loaded(row) for row in scored]
+
+

@@ -1,0 +1,178 @@
+"""Merging candidates into stored flags: open, keep, change, wake, reopen, clear.
+
+A plan says what happens to each flag; it is applied in ordered batches, so that a writer never
+waits for a whole run (PERFORMANCE 7). A state that a person changed meanwhile is left alone.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING
+
+from firms.tenant import tenant
+from relationships.flags.candidates import applicable
+from relationships.flags.registry import Reach
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from relationships.flags.sql import Scope
+
+BATCH = 1000  # flags per commit of a full run
+
+# Live flags of the run's scope, and those cleared earlier on the same business day: between
+# threshold and clearing line, what was open before today stays open (DECISIONS 5).
+STORED = """
+SELECT DISTINCT ON (f.rule, coalesce(f.relationship_id, f.member_id))
+       f.id, f.rule, coalesce(f.relationship_id, f.member_id) AS subject, f.state, f.severity,
+       f.evidence, f.shown_on_id, f.rule_version, f.axis, f.slug, f.snoozed_until, f.opened_on,
+       f.last_seen_on,
+       (SELECT e.evidence ->> 'was' FROM @flagevent e
+        WHERE e.flag_id = f.id AND e.kind = 'cleared'
+        ORDER BY e.created_at DESC LIMIT 1) AS was
+FROM @flag f
+WHERE (f.state <> 'cleared' OR f.cleared_on = %(as_of)s) AND ({scope})
+ORDER BY f.rule, coalesce(f.relationship_id, f.member_id), f.state = 'cleared', f.updated_at DESC
+"""
+PLAN = """
+WITH stored AS ({stored}),
+paired AS (
+    SELECT s.id, s.state, s.severity AS old_severity, s.evidence AS old_evidence,
+           s.opened_on, s.snoozed_until, s.last_seen_on, s.shown_on_id AS old_shown_on, s.was,
+           s.rule_version AS old_version,
+           c.rule, c.slug, c.version, c.axis, c.subject, c.relationship_id, c.member_id,
+           c.shown_on, c.severity, c.evidence,
+           coalesce(c.fires OR s.opened_on < %(as_of)s, false) AS holds
+    FROM stored s FULL JOIN tmp_candidate c ON c.rule = s.rule AND c.subject = s.subject
+),
+decided AS (
+    SELECT *, CASE
+        WHEN id IS NULL THEN CASE WHEN holds THEN 'opened' END
+        WHEN NOT holds THEN CASE WHEN state <> 'cleared' THEN 'cleared' END
+        WHEN state = 'cleared' THEN 'revived'
+        WHEN state = 'snoozed' AND snoozed_until <= %(as_of)s THEN 'woke'
+        WHEN state = 'dismissed' AND severity > old_severity THEN 'reopened'
+        WHEN severity <> old_severity AND state <> 'dismissed'
+             OR evidence -> 'entries' IS DISTINCT FROM old_evidence -> 'entries' THEN 'changed'
+        WHEN evidence IS DISTINCT FROM old_evidence OR last_seen_on <> %(as_of)s
+             OR shown_on IS DISTINCT FROM old_shown_on OR version <> old_version THEN 'seen'
+    END AS action
+    FROM paired
+)
+SELECT row_number() OVER (ORDER BY rule, subject, id) AS n,
+       coalesce(id, gen_random_uuid()) AS flag_id,
+       CASE WHEN state = 'dismissed' AND action IN ('changed', 'seen')
+            THEN greatest(severity, old_severity) ELSE severity END AS severity,
+       CASE action WHEN 'opened' THEN 'open' WHEN 'woke' THEN 'open' WHEN 'reopened' THEN 'open'
+            WHEN 'cleared' THEN 'cleared' WHEN 'revived' THEN coalesce(was, 'open')
+            ELSE state END AS new_state,
+       action, state, rule, slug, version, axis, relationship_id, member_id, shown_on, evidence
+FROM decided WHERE action IS NOT NULL
+"""
+OPEN = """
+INSERT INTO relationships_flag
+    (id, firm_id, view_id, created_at, updated_at, rule, slug, rule_version, axis, severity,
+     relationship_id, member_id, shown_on_id, state, reason, evidence, opened_evidence, opened_on,
+     last_seen_on)
+SELECT flag_id, %(firm)s, %(view)s, now(), now(), rule, slug, version, axis, severity,
+       relationship_id, member_id, shown_on, 'open', '', evidence, evidence, %(as_of)s, %(as_of)s
+FROM tmp_plan WHERE action = 'opened' AND n BETWEEN %(first)s AND %(last)s ORDER BY n
+ON CONFLICT DO NOTHING
+"""
+UPDATE = """
+UPDATE relationships_flag f
+SET severity = p.severity, evidence = p.evidence, state = p.new_state, last_seen_on = %(as_of)s,
+    shown_on_id = p.shown_on, rule_version = p.version, slug = p.slug, axis = p.axis,
+    cleared_on = NULL,
+    snoozed_until = CASE WHEN p.action = 'woke' THEN NULL ELSE f.snoozed_until END,
+    updated_at = now()
+FROM tmp_plan p
+WHERE f.firm_id = %(firm)s AND f.id = p.flag_id AND f.state = p.state
+  AND p.action NOT IN ('opened', 'cleared') AND p.n BETWEEN %(first)s AND %(last)s
+"""
+CLEAR = """
+UPDATE relationships_flag f
+SET state = 'cleared', cleared_on = %(as_of)s, updated_at = now()
+FROM tmp_plan p
+WHERE f.firm_id = %(firm)s AND f.id = p.flag_id AND f.state = p.state
+  AND p.action = 'cleared' AND p.n BETWEEN %(first)s AND %(last)s
+"""
+# A revived flag is told as reopened; a mere refresh of numbers is not told.
+EVENTS = """
+INSERT INTO relationships_flagevent
+    (id, firm_id, created_at, updated_at, flag_id, kind, "on", reason, evidence)
+SELECT gen_random_uuid(), %(firm)s, clock_timestamp(), now(), p.flag_id,
+       CASE p.action WHEN 'revived' THEN 'reopened' ELSE p.action END, %(as_of)s, '',
+       CASE p.action WHEN 'cleared' THEN jsonb_build_object('was', p.state)
+            ELSE p.evidence END
+FROM tmp_plan p JOIN relationships_flag f ON f.firm_id = %(firm)s AND f.id = p.flag_id
+WHERE p.action <> 'seen' AND f.state = p.new_state AND p.n BETWEEN %(first)s AND %(last)s
+"""
+#: What a view may no longer see leaves no trace in it.
+HIDDEN = """
+DELETE FROM relationships_{table} d
+WHERE d.firm_id = %(firm)s AND d.view_id = %(view)s AND {near}
+  AND NOT EXISTS (SELECT FROM @{seen} s WHERE s.id = d.{column})
+"""
+
+
+def in_scope(scope: Scope, *, graph: bool) -> str:
+    """SQL of the stored flags that this run decides on."""
+    if scope.is_full:
+        return "TRUE"
+    local = [rule.id for rule in applicable(graph=graph) if rule.reach is Reach.LOCAL]
+    firm = [rule.id for rule in applicable(graph=graph) if rule.reach is not Reach.LOCAL]
+    quoted = [", ".join(f"'{rule}'" for rule in ids) or "''" for ids in (local, firm)]
+    return f"f.rule IN ({quoted[1]}) OR f.rule IN ({quoted[0]}) AND @only(f.relationship_id)"
+
+
+def plan(scope: Scope, *, graph: bool) -> dict[str, int]:
+    """Make ``tmp_plan``; how many flags each action touches."""
+    stored = STORED.format(scope=in_scope(scope, graph=graph))
+    scope.table("tmp_plan", PLAN.format(stored=stored))
+    rows = scope.rows("SELECT action, count(*) AS n FROM tmp_plan GROUP BY action")
+    return {row["action"]: row["n"] for row in rows}
+
+
+def step(scope: Scope, *, commits: bool) -> AbstractContextManager[None]:
+    """A transaction of its own for each batch of a full run."""
+    return tenant(scope.view.firm_id) if commits else nullcontext()
+
+
+def forget_hidden(scope: Scope) -> int:
+    """Drop derived rows on what the view may not see any more; how many."""
+    gone = 0
+    for table, column, seen in (
+        ("flag", "shown_on_id", "relationship"),
+        ("signal", "relationship_id", "relationship"),
+        ("score", "relationship_id", "relationship"),
+        ("tiescore", "person_id", "party"),
+        ("gatekeeper", "person_id", "party"),
+    ):
+        near = f"d.{column} IS NOT NULL"
+        if not scope.is_full:
+            near = f"@{'people' if seen == 'party' else 'only'}(d.{column})"
+        gone += scope.execute(HIDDEN.format(table=table, column=column, seen=seen, near=near))
+    return gone
+
+
+def apply(scope: Scope, *, batch: int, commits: bool) -> None:
+    """Carry the plan out."""
+    with step(scope, commits=commits):
+        last = scope.rows("SELECT coalesce(max(n), 0) AS n FROM tmp_plan")[0]["n"]
+    for first in range(1, int(last) + 1, batch):
+        with step(scope, commits=commits):
+            for statement in (CLEAR, OPEN, UPDATE, EVENTS):
+                scope.execute(statement, first=first, last=first + batch - 1)
+
+
+def touched(scope: Scope) -> list[UUID]:
+    """Relationships on which the plan changes something that scores use."""
+    rows = scope.rows(
+        "SELECT DISTINCT shown_on AS id FROM tmp_plan WHERE shown_on IS NOT NULL UNION "
+        "SELECT DISTINCT f.shown_on_id FROM tmp_plan p JOIN @flag f ON f.id = p.flag_id "
+        "WHERE f.shown_on_id IS NOT NULL"
+    )
+    return [row["id"] for row in rows]
+
+

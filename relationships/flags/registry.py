@@ -1,0 +1,193 @@
+"""Rules and signals that the apps register in their ``flag_rules`` (ARCHITECTURE 1).
+
+A rule is one SELECT with the columns ``relationship_id`` or ``member_id``, ``severity``,
+``evidence`` (jsonb) and ``fires``. Rows between the threshold and its clearing line come with
+``fires`` false: the engine keeps a flag open on them but opens none. Evidence holds the numbers
+that made it true, ``persons`` (ids of the people concerned, for scores of their own) and
+``entries`` (``type``, ``id``, ``on``) that link to the rows. A signal is one SELECT with
+``relationship_id`` and ``evidence``, and ``weight`` where it differs from row to row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+
+from relationships.models import Flag, FlagRuleSetting
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django_stubs_ext import StrOrPromise
+
+    from firms.access import View
+
+#: Weights of severities in a plug score (DOMAIN 3.5); info weighs nothing.
+SEVERITY_WEIGHTS = {0: 0.0, 1: 0.15, 2: 0.30, 3: 0.50, 4: 0.70}
+
+
+class Reach(Enum):
+    """What an incremental run has to look at for a rule."""
+
+    LOCAL = "local"  # only subjects near the change
+    FIRM = "firm"  # every subject of the firm, always: cheap, or many subjects depend on one fact
+    GRAPH = "graph"  # every subject, when the graph step ran
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A number of a rule that a firm may set; ``clears_at`` is its looser line."""
+
+    name: str
+    default: float
+    label: StrOrPromise
+    unit: StrOrPromise = ""
+    clears_at: float | None = None  # None: 10 % looser (DOMAIN 4)
+
+    def clearing(self, value: float) -> float:
+        """The clearing line that belongs to a firm's own value."""
+        if self.clears_at is None:
+            return round(value * 0.9, 6)
+        return round(value * self.clears_at / self.default, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: how it is found, and what a person is told about it."""
+
+    id: str
+    slug: str
+    axis: str
+    title: StrOrPromise  # two or three words on a chip
+    sentence: StrOrPromise  # one sentence from the evidence
+    clears: StrOrPromise  # what would clear it
+    actions: tuple[StrOrPromise, ...]
+    select: str
+    thresholds: tuple[Threshold, ...] = ()
+    version: int = 1
+    reach: Reach = Reach.LOCAL
+    on_member: bool = False  # the subject is one of us, else a relationship
+
+    @property
+    def is_hygiene(self) -> bool:
+        """Must hold on two days before it opens."""
+        return self.axis == Flag.Axis.HYGIENE
+
+    def values(self, own: Mapping[str, float]) -> dict[str, float]:
+        """Thresholds and clearing lines as parameters of the SELECT."""
+        found: dict[str, float] = {}
+        for threshold in self.thresholds:
+            value = own.get(threshold.name, threshold.default)
+            found[threshold.name] = value
+            found[f"{threshold.name}_clears"] = threshold.clearing(value)
+        return found
+
+    def explain(self, evidence: Mapping[str, Any]) -> str:
+        """The sentence, with the numbers of this flag."""
+        return filled(self.sentence, evidence)
+
+    def would_clear(
+        self, evidence: Mapping[str, Any], own: Mapping[str, float] | None = None
+    ) -> str:
+        """What would clear it, with the numbers of this flag and the firm's lines."""
+        return filled(self.clears, {**self.values(own or {}), **evidence})
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """Something a relationship gives (DOMAIN 4, lever signals)."""
+
+    id: str
+    title: StrOrPromise
+    sentence: StrOrPromise
+    weight: float
+    select: str
+    thresholds: tuple[Threshold, ...] = field(default=())
+    reach: Reach = Reach.LOCAL
+
+    def values(self) -> dict[str, float]:
+        """Parameters of the SELECT."""
+        return {threshold.name: threshold.default for threshold in self.thresholds}
+
+    def explain(self, evidence: Mapping[str, Any]) -> str:
+        """The sentence, with the numbers of this signal."""
+        return filled(self.sentence, evidence)
+
+
+_rules: dict[str, Rule] = {}
+_signals: dict[str, Signal] = {}
+
+
+def register(*entries: Rule | Signal) -> None:
+    """Add rules and signals; ids and slugs are permanent and taken once."""
+    for entry in entries:
+        known: dict[str, Any] = _rules if isinstance(entry, Rule) else _signals
+        if entry.id in known:
+            raise ValueError(f"{entry.id} is registered twice")
+        known[entry.id] = entry
+
+
+def rules() -> list[Rule]:
+    """All rules, by id."""
+    return [_rules[key] for key in sorted(_rules)]
+
+
+def signals() -> list[Signal]:
+    """All signals, by id."""
+    return [_signals[key] for key in sorted(_signals)]
+
+
+def rule_by_id(rule_id: str) -> Rule | None:
+    """The rule of a stored flag; None when no installed app knows it."""
+    return _rules.get(rule_id)
+
+
+def signal_by_id(signal_id: str) -> Signal | None:
+    """The signal of a stored row; None when no installed app knows it."""
+    return _signals.get(signal_id)
+
+
+def part_title(part: Mapping[str, Any]) -> StrOrPromise:
+    """Plain words for one part of a score (``Score.parts``)."""
+    entry = _rules.get(part["rule"]) or _signals.get(part["rule"])
+    return entry.title if entry else _("Other")
+
+
+def part_sentence(part: Mapping[str, Any]) -> str:
+    """Why this part of a score is there."""
+    entry = _rules.get(part["rule"]) or _signals.get(part["rule"])
+    return entry.explain(part.get("params", {})) if entry else ""
+
+
+def own_settings(view: View) -> dict[str, FlagRuleSetting]:
+    """The firm's settings by slug."""
+    return {row.slug: row for row in FlagRuleSetting.objects.for_view(view)}
+
+
+def readable(value: Any) -> Any:
+    """Numbers without needless digits; lists as words."""
+    if isinstance(value, float):
+        return number_format(round(value, 2))
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    return value
+
+
+class _Blank(dict[str, Any]):
+    """Missing numbers stay visible as a dash instead of breaking a page."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def filled(text: StrOrPromise, evidence: Mapping[str, Any]) -> str:
+    """A text with the evidence's numbers; percentages come from shares as ``<name>_pct``."""
+    values = _Blank({key: readable(value) for key, value in evidence.items()})
+    for key, value in evidence.items():
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            values[f"{key}_pct"] = f"{round(value * 100)}"
+    return str(text).format_map(values)

@@ -62,3 +62,50 @@ def scopes() -> dict[str, str]:
 def token_sets() -> dict[str, list[str]]:
     """Named sets of scopes (DECISIONS 11)."""
     return {name: list(found) for name, found in _data()["token_sets"].items()}
+
+
+# --- The page of the documentation ---------------------------------------------------------
+
+PREFACE = """\
+# Who may do what
+
+Made by `manage.py access_matrix` from `firms/access_matrix.yaml`, which also drives the checks
+and `tests/access`. Do not edit by hand.
+
+- **all**: every row the person sees. Confidential rows are seen only by the members of their
+  circle, whatever the role.
+- **own**: of these, rows whose owner, else creator, is the person; a row of nobody counts as own.
+- **–**: no. The answer is the one an id that never existed gets.
+- A token may what its scope says and its member may at that moment, never more.
+"""
+
+
+def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """A table in Markdown."""
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines) + "\n"
+
+
+def scope_words(scope: str | None) -> str:
+    """The scope as the page writes it."""
+    if scope is None:
+        return "never by token"
+    return "any token" if scope == ANY_SCOPE else f"`{scope}`"
+
+
+def as_markdown() -> str:
+    """The whole page."""
+    found = [
+        (
+            f"{right.label} (`{right.resource}`)",
+            right.action.replace("_", " "),
+            *(right.level(role) or "–" for role in ROLES),
+            scope_words(right.scope),
+        )
+        for right in rights().values()
+    ]
+    head = ("Resource", "Action", *(role.capitalize() for role in ROLES), "Token scope")
+    meanings = [(f"`{scope}`", meaning) for scope, meaning in scopes().items()]
+    return "\n".join(
+        [PREFACE, table(head, found), "## Scopes\n", table(("Scope", "Meaning"), meanings)]
+    )

@@ -1,0 +1,431 @@
+"""Checked rows to columns of the database, references resolved and audiences worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from portability.firm_file import derive, sections
+from portability.firm_file.derive import Circle, NobodyLeft, Picture
+from portability.firm_file.keys import MEMBER, ORGANISATION, PERSON, REGION
+from portability.firm_file.names import PARTY, Store
+from portability.firm_file.rows import Row
+from relationships.models import (
+    Concealment,
+    Episode,
+    EpisodeMember,
+    FlagRuleSetting,
+    KeptSection,
+    Participant,
+    Party,
+    Reach,
+    Region,
+    Relationship,
+)
+from relationships.names import search_keys
+
+if TYPE_CHECKING:
+    from portability.firm_file.problems import Path
+    from portability.firm_file.reading import FirmFile
+
+#: Fields of a row that name parties: the row is as confidential as the strictest of them.
+TOUCHED: dict[str, tuple[str, ...]] = {
+    "affiliations": ("person", "organisation"),
+    "ties": ("with", "origin_party"),
+    "alter_ties": ("a", "b"),
+    "interactions": ("with",),
+    "favours": ("with",),
+    "episodes": ("about", "harmed"),
+    "burden_notes": ("party",),
+    "promises": ("with",),
+    "notes": ("on",),
+    "introductions": ("by", "introduced", "to", "led_to"),
+    "suggestions": ("by", "introduced", "target"),
+}
+SIMPLE = (
+    sections.AFFILIATIONS,
+    sections.TIES,
+    sections.ALTER_TIES,
+    sections.INTERACTIONS,
+    sections.FAVOURS,
+    sections.EPISODES,
+    sections.BURDEN_NOTES,
+    sections.PROMISES,
+    sections.NOTES,
+    sections.INTRODUCTIONS,
+    sections.SUGGESTIONS,
+    sections.BRIEFS,
+)
+
+
+@dataclass
+class Built:
+    """A row to be stored: the columns the file gives, its natural key, who may know."""
+
+    model: Any
+    pk: UUID
+    columns: dict[str, Any]
+    key: Any
+    path: Path = ()
+    circle: Circle = None
+
+
+@dataclass
+class Plan:
+    """Everything a file asks to be stored, in order."""
+
+    rows: list[Built] = field(default_factory=list)
+
+    def of(self, model: Any) -> list[Built]:
+        """Rows of one model."""
+        return [one for one in self.rows if one.model is model]
+
+
+@dataclass
+class Present:
+    """What the firm has already: empty for a new one."""
+
+    store: Store
+    circles: dict[str, Circle] = field(default_factory=dict)  # by party key
+    member_party: dict[str, str] = field(default_factory=dict)  # member key -> party key
+
+
+class Builder:
+    """Turns one file into a plan."""
+
+    def __init__(self, file: FirmFile, present: Present) -> None:
+        self.file, self.store, self.present = file, present.store, present
+        self.plan = Plan()
+        self.member_party = present.member_party | parties_of_members(file)
+        self.picture = derive.picture_of(file, set(self.member_party.values()))
+        self._know_keys()
+        self.circles = self._circles()
+
+    def build(self) -> Plan:
+        """The whole plan; problems are noted in the file's findings."""
+        self._regions()
+        self._parties()
+        for section in SIMPLE:
+            for row in self.file.of(section):
+                self._row(row)
+        self._shaped()
+        for name, data in self.file.kept.items():
+            self._add(KeptSection, ("kept", name), {"name": name, "data": data}, name)
+        return self.plan
+
+    # --- helpers ----------------------------------------------------------------------------
+
+    def _know_keys(self) -> None:
+        named = self.file.keys.named
+        parties = named.get(PERSON, set()) | named.get(ORGANISATION, set())
+        self.store.known[PARTY] = parties | set(self.file.keys.unnamed)
+        self.store.known[REGION] = named.get(REGION, set())
+
+    def _circles(self) -> dict[str, Circle]:
+        """Who may know of each party: as stated, as it is now, else as it follows."""
+        stated: dict[str, Circle] = dict(self.present.circles)
+        for row in (*self.file.rows.get("people", []), *self.file.rows.get("organisations", [])):
+            if row.get("confidential_to") is not None:
+                stated[row.key] = frozenset(row.get("confidential_to")) or None
+        for key, members in self.file.shaped.confidential_to.items():
+            stated[key] = frozenset(members) or None
+        try:
+            return derive.party_circles(self.picture, stated)
+        except NobodyLeft:
+            self.file.findings.problem(("visibility",), NO_READER)
+            return stated
+
+    def _add(
+        self,
+        model: Any,
+        where: tuple[str, str],
+        columns: dict[str, Any],
+        key: Any,
+        path: Path = (),
+        circle: Circle = None,
+    ) -> Built:
+        built = Built(model, self.store.made(*where), columns, key, path, circle)
+        self.plan.rows.append(built)
+        return built
+
+    def _columns(self, row: Row) -> dict[str, Any]:
+        """Columns of a row's values; ``extra`` is put together."""
+        found: dict[str, Any] = {}
+        for one in row.section.fields:
+            if one.key not in row.values:
+                continue
+            columns = one.kind.columns(row.values[one.key], self.store)
+            extra = columns.pop("extra", None)
+            if extra:
+                found["extra"] = found.get("extra", {}) | extra
+            found |= columns
+        return found
+
+    def _circle(self, row: Row, parties: Iterable[str]) -> Circle:
+        """Those who may know of everybody in the row, cut by what the row itself says."""
+        own = frozenset(row.get("confidential_to") or ()) or None
+        try:
+            return derive.strictest([own, *(self.circles.get(key) for key in parties)])
+        except NobodyLeft:
+            self.file.findings.problem(row.path, NO_READER)
+            return own
+
+    # --- regions, parties -------------------------------------------------------------------
+
+    def _regions(self) -> None:
+        rows = {row.key: row for row in self.file.of(sections.REGION_ROWS)}
+        targets = self.file.shaped.target_regions
+        mentioned = [*rows, *targets]
+        for counts in self.file.shaped.reach.values():
+            mentioned += counts
+        for code in dict.fromkeys(mentioned):
+            columns = {
+                "code": code,
+                "name": derive.region_name(code)[:80],
+                "country": derive.region_country(code),
+                "is_target": code in targets,
+                "position": targets.index(code) + 1 if code in targets else 0,
+            }
+            path: Path = ("regions", code)
+            if code in rows:
+                columns |= self._columns(rows[code])
+            self._add(Region, (REGION, code), columns | {"ref": code}, code, path)
+
+    def _parties(self) -> None:
+        for row in self.file.of(sections.PEOPLE):
+            self._party(row, is_person=True)
+            self._employment(row)
+        for row in self.file.of(sections.ORGANISATION_ROWS):
+            self._party(row, is_person=False)
+        for key, sentence in self.file.keys.unnamed.items():
+            values = {"name": sentence[:160], "unnamed": True}
+            row = Row(sections.PEOPLE, key, values, ("people", key))
+            self._party(row, is_person=True)
+
+    def _party(self, row: Row, *, is_person: bool) -> None:
+        kind = Party.Kind.PERSON if is_person else Party.Kind.ORGANISATION
+        columns = {"kind": kind, "name": row.key, "ref": row.key} | self._columns(row)
+        if is_person:
+            columns["member_id"] = self._member_of(row.key)
+            columns.setdefault("is_private", derive.is_private(self.picture, row.key))
+        else:
+            columns.setdefault("organisation_kind", Party.OrganisationKind.OTHER)
+        columns |= names_for_search(columns)
+        circle = self.circles.get(row.key)
+        self._add(Party, (PARTY, row.key), columns, row.key, row.path, circle)
+        if not self._is_ours(row.key, columns):
+            self._relationship(row, circle, is_person=is_person)
+
+    def _member_of(self, key: str) -> UUID | None:
+        members = [one for one, party in self.member_party.items() if party == key]
+        return self.store.pk(MEMBER, members[0]) if members else None
+
+    def _is_ours(self, key: str, columns: dict[str, Any]) -> bool:
+        """Our own firm and the principal's own party have no relationship with us."""
+        principal = self.file.head.get("principal")
+        own = self.member_party.get(principal) if principal else None
+        return key == own or columns.get("organisation_kind") == Party.OrganisationKind.FOCAL_FIRM
+
+    def _relationship(self, row: Row, circle: Circle, *, is_person: bool) -> None:
+        inner = row.get("relationship")
+        given = self._columns(inner) if inner else {}
+        is_known = row.key in self.store.existing.get(PARTY, {})
+        derived = derive.relationship_columns(self.picture, row.key, is_person=is_person)
+        columns = given if is_known and self.file.is_partial else derived | given
+        columns |= {"party_id": self.store.pk(PERSON, row.key), "ref": row.key}
+        self._add(
+            Relationship,
+            ("relationship", row.key),
+            columns,
+            columns["party_id"],
+            (*row.path, "relationship"),
+            circle,
+        )
+
+    def _employment(self, row: Row) -> None:
+        """``org`` and ``role`` of a person are a live affiliation."""
+        if not row.get("org"):
+            return
+        columns = {
+            "person_id": self.store.pk(PERSON, row.key),
+            "organisation_id": self.store.pk(ORGANISATION, row.get("org")),
+            "role": row.get("headline", "")[:120],
+        }
+        key = f"{row.key}~{row.get('org')}"[: sections.KEY_LENGTH]
+        circle = self._circle(row, [row.key, row.get("org")])
+        model = sections.AFFILIATIONS.model
+        self._add(
+            model, ("affiliations", key), columns | {"ref": key}, key, row.place("org"), circle
+        )
+
+    # --- facts ------------------------------------------------------------------------------
+
+    def _row(self, row: Row) -> None:
+        """A row of an ordinary section."""
+        columns = self._columns(row)
+        more = MORE_COLUMNS.get(row.section.name)
+        if more:
+            columns |= more(self, row)
+        circle = self._circle(row, self._touched(row))
+        table = "introductions" if row.section is sections.SUGGESTIONS else row.section.name
+        key = row.key
+        if row.section is sections.TIES:
+            key = self._tie_key(columns)
+        natural = (columns["member_id"], columns["person_id"]) if table == "ties" else key
+        columns["ref"] = row.key
+        built = self._add(row.section.model, (table, key), columns, natural, row.path, circle)
+        children = CHILDREN.get(row.section.name)
+        if children:
+            children(self, row, built)
+
+    def _tie_key(self, columns: dict[str, Any]) -> str:
+        return f"{columns['member_id']}~{columns['person_id']}"
+
+    def _touched(self, row: Row) -> list[str]:
+        found: list[str] = []
+        for name in TOUCHED.get(row.section.name, ()):
+            value = row.get(name)
+            found += value if isinstance(value, list) else [value] if value else []
+        return found
+
+    def _shaped(self) -> None:
+        shaped = self.file.shaped
+        for member, counts in shaped.reach.items():
+            for code, number in counts.items():
+                self._reach(member, code, number)
+        for key, outsiders in shaped.undisclosed_to.items():
+            for outsider in outsiders:
+                self._concealment(key, outsider)
+        for slug, setting in shaped.rules.items():
+            self._add(FlagRuleSetting, ("rule", slug), {"slug": slug} | setting, slug)
+
+    def _reach(self, member: str, code: str, number: int) -> None:
+        ids = {"member_id": self.store.pk(MEMBER, member), "region_id": self.store.pk(REGION, code)}
+        columns = ids | {"contacts": number, "ref": f"{member}~{code}"[: sections.KEY_LENGTH]}
+        self._add(
+            Reach,
+            ("reach", f"{member}~{code}"),
+            columns,
+            tuple(ids.values()),
+            ("reach", member, code),
+        )
+
+    def _concealment(self, key: str, outsider: str) -> None:
+        path: Path = ("undisclosed_to", key)
+        ids = {
+            "relationship_id": self.store.made("relationship", key),
+            "hidden_from_id": self.store.pk(PERSON, outsider),
+        }
+        try:
+            circle = derive.strictest([self.circles.get(key), self.circles.get(outsider)])
+        except NobodyLeft:
+            self.file.findings.problem(path, NO_READER)
+            return
+        ref = f"{key}~{outsider}"[: sections.KEY_LENGTH]
+        columns = ids | {"ref": ref}
+        self._add(Concealment, ("undisclosed", ref), columns, tuple(ids.values()), path, circle)
+
+    # --- what some sections need beside their columns -----------------------------------------
+
+    def note_columns(self, row: Row) -> dict[str, Any]:
+        """A note is on a relationship."""
+        return {"relationship_id": self.store.made("relationship", row.get("on"))}
+
+    def episode_columns(self, row: Row) -> dict[str, Any]:
+        """A date of resolution means resolved."""
+        return {"is_resolved": True} if row.get("resolved_on") else {}
+
+    def suggestion_columns(self, row: Row) -> dict[str, Any]:
+        """What is suggested to a member would introduce that member."""
+        if row.get("introduced"):
+            return {}
+        party = self.member_party.get(row.get("to"))
+        if party is None:
+            self.file.findings.problem(
+                row.place("to"), "is a member who is not among people.", "Add introduced."
+            )
+            return {}
+        return {"introduced_id": self.store.pk(PERSON, party)}
+
+    def participants(self, row: Row, built: Built) -> None:
+        """The persons of an interaction, with its date and audience."""
+        for key in row.get("with"):
+            party_id = self.store.pk(PERSON, key)
+            columns = {
+                "interaction_id": built.pk,
+                "party_id": party_id,
+                "on": built.columns["on"],
+            }
+            self._add(
+                Participant,
+                ("participants", f"{row.key}~{key}"),
+                columns,
+                (built.pk, party_id),
+                row.place("with"),
+                built.circle,
+            )
+
+    def episode_members(self, row: Row, built: Built) -> None:
+        """The members of an internal conflict: as written, else who it is about and the owner."""
+        members = row.get("parties") or self._in_conflict(row)
+        for key in dict.fromkeys(members):
+            member_id = self.store.pk(MEMBER, key)
+            columns = {"episode_id": built.pk, "member_id": member_id}
+            self._add(
+                EpisodeMember,
+                ("parties", f"{row.key}~{key}"),
+                columns,
+                (built.pk, member_id),
+                row.path,
+                built.circle,
+            )
+
+    def _in_conflict(self, row: Row) -> list[str]:
+        if row.word("cause") != Episode.Cause.INTERNAL_CONFLICT:
+            return []
+        about = [one for one, party in self.member_party.items() if party == row.get("about")]
+        return [*about, row.get("owner")]
+
+
+NO_READER = "touches people who are confidential to different colleagues: nobody could see it."
+MORE_COLUMNS: dict[str, Callable[[Builder, Row], dict[str, Any]]] = {
+    "notes": Builder.note_columns,
+    "episodes": Builder.episode_columns,
+    "suggestions": Builder.suggestion_columns,
+}
+CHILDREN: dict[str, Callable[[Builder, Row, Built], None]] = {
+    "interactions": Builder.participants,
+    "episodes": Builder.episode_members,
+}
+#: The order in which models are stored; keys between them are checked at the end.
+ORDER: tuple[Any, ...] = (
+    Region,
+    Party,
+    Relationship,
+    *(one.model for one in SIMPLE if one is not sections.SUGGESTIONS),
+    Participant,
+    EpisodeMember,
+    Reach,
+    Concealment,
+    FlagRuleSetting,
+    KeptSection,
+)
+
+
+def parties_of_members(file: FirmFile) -> dict[str, str]:
+    """Each member's own party: as written, else the person with the same key."""
+    people = file.keys.named.get(PERSON, set())
+    found: dict[str, str] = {}
+    for row in file.of(sections.MEMBER_ROWS):
+        party = row.get("person") or (row.key if row.key in people else None)
+        if party:
+            found[row.key] = party
+    return found
+
+
+def names_for_search(columns: dict[str, Any]) -> dict[str, Any]:
+    """The columns that search looks into; storing many rows at once skips ``Party.save``."""
+    keys = search_keys(columns["name"], columns.get("native_name", ""), *columns.get("aliases", []))
+    return dict(zip(("name_norm", "name_cjk", "name_pinyin"), keys, strict=True))

@@ -1,0 +1,157 @@
+"""What concerns several values of a row, or several rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from portability.firm_file.problems import Findings, shown_path
+from portability.firm_file.rows import Row
+
+if TYPE_CHECKING:
+    from portability.firm_file.keys import Keys
+
+Rows = dict[str, list[Row]]
+
+
+def check(rows: Rows, head: dict[str, Any], keys: Keys, findings: Findings) -> None:
+    """Note every problem that only shows when values are seen together."""
+    for section, checks in BY_SECTION.items():
+        for row in rows.get(section, []):
+            for one in checks:
+                one(row, findings)
+    check_pairs(rows, findings)
+    check_ids(rows, keys, findings)
+    check_members(rows, findings)
+
+
+def day_of(value: Any) -> Any:
+    """The day of a date with or without precision."""
+    return value[0] if isinstance(value, tuple) else value
+
+
+def in_order(first: str, last: str) -> Callable[[Row, Findings], None]:
+    """``last`` is not before ``first``."""
+
+    def checked(row: Row, findings: Findings) -> None:
+        early, late = day_of(row.get(first)), day_of(row.get(last))
+        if early and late and late < early:
+            findings.problem(row.place(last), f"{late} is before {first} ({early}).")
+
+    return checked
+
+
+def together(value: str, unit: str) -> Callable[[Row, Findings], None]:
+    """``value`` needs ``unit``."""
+
+    def checked(row: Row, findings: Findings) -> None:
+        if row.get(value) is not None and row.get(unit) is None:
+            findings.problem(row.place(value), f"has no {unit}.", "Add it.")
+
+    return checked
+
+
+def apart(one: str, other: str) -> Callable[[Row, Findings], None]:
+    """The two are not the same party."""
+
+    def checked(row: Row, findings: Findings) -> None:
+        if row.get(one) is not None and row.get(one) == row.get(other):
+            findings.problem(row.place(other), f"{row.get(one)} is also {one}.")
+
+    return checked
+
+
+def has_people(row: Row, findings: Findings) -> None:
+    """Somebody was there, each named once."""
+    people = row.get("with")
+    if people is not None and not people:
+        findings.problem(row.place("with"), "names nobody.", "Name at least one person.")
+    elif people and len(set(people)) < len(people):
+        findings.problem(row.place("with"), "names a person twice.", "Keep one.")
+
+
+def next_step_is_ours(row: Row, findings: Findings) -> None:
+    """Only our own promises can be next steps."""
+    if row.get("next_step") and row.word("by") == "them":
+        findings.problem(row.place("next_step"), "is only for promises by us.")
+
+
+def one_subject(row: Row, findings: Findings) -> None:
+    """A flag is on a relationship or on a member."""
+    if (row.get("relationship") is None) == (row.get("member") is None):
+        findings.problem(row.path, "needs either relationship or member.")
+
+
+def split_outcome(row: Row, findings: Findings) -> None:
+    """``outcome`` is *harmful*, or another name of the state."""
+    value = row.get("outcome")
+    if value is None:
+        return
+    state = row.section.by_key["state"].kind
+    meaning = state.words.meaning(value)  # type: ignore[attr-defined]
+    if meaning is None:
+        known = ", ".join(state.words.words)  # type: ignore[attr-defined]
+        findings.problem(row.place("outcome"), f"{value!r} is not an outcome or state: {known}.")
+        return
+    row.values.setdefault("state", (meaning, value))
+    row.values["outcome"] = "harmful" if value == "harmful" else ""
+
+
+BY_SECTION: dict[str, tuple[Callable[[Row, Findings], None], ...]] = {
+    "affiliations": (in_order("from", "to"),),
+    "ties": (in_order("started", "ended"),),
+    "alter_ties": (apart("a", "b"),),
+    "interactions": (has_people,),
+    "favours": (in_order("date", "until"), together("money_value", "currency")),
+    "episodes": (in_order("date", "resolved_on"),),
+    "promises": (next_step_is_ours,),
+    "introductions": (
+        apart("introduced", "to"),
+        apart("by", "to"),
+        together("fee_agreed", "currency"),
+        split_outcome,
+    ),
+    "flags": (one_subject,),
+}
+#: Rows that exist once per pair.
+PAIRS = {"ties": ("member", "with"), "answers_for": ("member", "region")}
+#: Fields that name a row of another section.
+ROW_KEYS = (
+    ("promises", "made_in", "interactions"),
+    ("favours", "returns", "favours"),
+    ("introductions", "after", "introductions"),
+)
+
+
+def check_pairs(rows: Rows, findings: Findings) -> None:
+    """No pair twice."""
+    for section, (one, other) in PAIRS.items():
+        seen: dict[tuple[Any, Any], Row] = {}
+        for row in rows.get(section, []):
+            pair = (row.get(one), row.get(other))
+            if None not in pair and pair in seen:
+                first = shown_path(seen[pair].path)
+                findings.problem(row.path, f"is the same pair as {first}.", "Make them one row.")
+            seen[pair] = row
+
+
+def check_ids(rows: Rows, keys: Keys, findings: Findings) -> None:
+    """Ids that name another row lead somewhere."""
+    for section, key, target in ROW_KEYS:
+        ids = {row.key for row in rows.get(target, [])} | keys.named.get(target, set())
+        for row in rows.get(section, []):
+            wanted = row.get(key)
+            if wanted is not None and wanted not in ids:
+                findings.problem(row.place(key), f"{wanted!r} is not the id of a row in {target}.")
+
+
+def check_members(rows: Rows, findings: Findings) -> None:
+    """No e-mail address twice, no person as two members."""
+    for key in ("email", "person"):
+        seen: set[str] = set()
+        for row in rows.get("members", []):
+            value = row.get(key)
+            if value in seen:
+                findings.problem(row.place(key), f"{value!r} belongs to another member too.")
+            if value:
+                seen.add(value)

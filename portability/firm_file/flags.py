@@ -1,0 +1,124 @@
+"""What people decided about flags: written to a file and brought back after the evaluation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from firms.models import Membership, View
+from portability.firm_file import sections
+from portability.firm_file.names import key_of, rows_of
+from relationships.models import Flag, FlagEvent, Relationship
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+    from uuid import UUID
+
+    from firms.models import Firm
+    from portability.firm_file.reading import FirmFile
+    from portability.firm_file.rows import Row
+
+DECIDED = (Flag.State.ACKNOWLEDGED, Flag.State.SNOOZED, Flag.State.DISMISSED)
+
+
+def circles_of_views(firm: Firm, circles: dict[UUID, Any]) -> dict[UUID, frozenset[Any]]:
+    """The circles of each view, by the keys of their members."""
+    return {
+        view.pk: frozenset(circles[one] for one in view.circle_ids)
+        for view in View.objects.of_firm(firm.pk)
+    }
+
+
+def dump_flags(firm: Firm, circles: dict[UUID, Any]) -> list[dict[str, Any]]:
+    """One row per decision; ``seen_by`` names the circles of its view."""
+    views = circles_of_views(firm, circles)
+    flags = (
+        Flag.objects.of_firm(firm.pk)
+        .filter(state__in=DECIDED)
+        .select_related("relationship__party", "member")
+    )
+    rows = [dumped(flag, views[flag.view_id]) for flag in flags]
+    return sorted(rows, key=lambda row: [str(value) for value in row.values()])
+
+
+def dumped(flag: Any, view: frozenset[Any]) -> dict[str, Any]:
+    """A decision as written to a file."""
+    subject = (
+        {"relationship": key_of(flag.relationship.party)}
+        if flag.relationship
+        else {"member": key_of(flag.member)}
+    )
+    values: dict[str, Any] = {"rule": flag.rule, **subject, "state": flag.state}
+    values |= {"reason": flag.reason, "snoozed_until": flag.snoozed_until}
+    values |= {"opened_on": flag.opened_on, "seen_by": sorted(sorted(one) for one in view)}
+    return {key: value for key, value in values.items() if value}
+
+
+def apply_flags(file: FirmFile, firm: Firm, on: date) -> None:
+    """Give the flags that hold the state that was decided; others are warned of."""
+    rows = file.of(sections.FLAG_ROWS)
+    if not rows:
+        return
+    live = live_flags(firm)
+    for row in rows:
+        flag = live.get(place_of(row))
+        if flag is None:
+            file.findings.warn(row.path, "is about a flag that does not hold; it was left out.")
+        else:
+            decide(flag, row, on)
+
+
+def place_of(row: Row) -> tuple[Any, ...]:
+    """View, rule and subject of a decision."""
+    view = frozenset(frozenset(one) for one in row.get("seen_by", []))
+    return view, row.get("rule"), row.get("relationship"), row.get("member")
+
+
+def live_flags(firm: Firm) -> dict[tuple[Any, ...], Any]:
+    """Flags that hold, by view, rule and subject."""
+    circles = members_of_circles(firm)
+    views = circles_of_views(firm, circles)
+    parties = {
+        row.pk: key_of(row.party)
+        for row in Relationship.objects.of_firm(firm.pk).select_related("party")
+    }
+    members = {row.pk: key_of(row) for row in rows_of(Membership, firm.pk)}
+    flags: Iterable[Any] = Flag.objects.of_firm(firm.pk).exclude(state=Flag.State.CLEARED)
+    return {
+        (
+            views[flag.view_id],
+            flag.rule,
+            parties.get(flag.relationship_id),
+            members.get(flag.member_id),
+        ): flag
+        for flag in flags
+    }
+
+
+def members_of_circles(firm: Firm) -> dict[UUID, frozenset[str]]:
+    """Keys of the members of each circle."""
+    found: dict[UUID, set[str]] = {}
+    for member in Membership.objects.of_firm(firm.pk).prefetch_related("circles"):
+        for one in member.circles.all():
+            found.setdefault(one.circle_id, set()).add(key_of(member))
+    return {pk: frozenset(named) for pk, named in found.items()}
+
+
+def decide(flag: Any, row: Row, on: date) -> None:
+    """Bring a flag to the state of the file; what is so already stays untouched."""
+    wanted = {
+        "state": row.word("state"),
+        "reason": row.get("reason", ""),
+        "snoozed_until": row.get("snoozed_until"),
+        "opened_on": row.get("opened_on", flag.opened_on),
+    }
+    differing = [name for name, value in wanted.items() if getattr(flag, name) != value]
+    if not differing:
+        return
+    for name in differing:
+        setattr(flag, name, wanted[name])
+    flag.save(update_fields=[*differing, "updated_at"])
+    if "state" in differing:
+        FlagEvent.objects.create(
+            firm_id=flag.firm_id, flag=flag, kind=flag.state, on=on, reason=flag.reason
+        )

@@ -1,0 +1,458 @@
+"""Kinds of values: how each is read and checked, stored in a row, and written again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any, Final
+
+from babel import Locale
+
+from portability.firm_file import dates
+from portability.firm_file.keys import KINDS_IN_WORDS, Spot
+from portability.firm_file.words import OTHER, WordList
+
+if TYPE_CHECKING:
+    from portability.firm_file.names import RowNames, Store
+
+
+class Bad:
+    """A value that was refused; the problem has been noted."""
+
+
+BAD: Final = Bad()
+Schema = dict[str, Any]
+
+#: Codes of the territory list that are no country of ISO 3166-1.
+NO_COUNTRY = frozenset("ZZ EU EZ UN QO XA XB AC CP CQ DG EA IC TA".split())
+COUNTRIES = {
+    code: str(name)
+    for code, name in Locale("en").territories.items()
+    if re.fullmatch("[A-Z]{2}", code) and code not in NO_COUNTRY
+}
+
+
+def shown(value: object) -> str:
+    """A value in a message, cut short."""
+    text = "nothing" if value is None else repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of value, stored in the column ``attr`` (none: only used while reading)."""
+
+    attr: str = ""
+
+    def read(self, value: Any, at: Spot) -> Any:
+        """The checked value, or ``BAD`` after noting the problem."""
+        raise NotImplementedError
+
+    def schema(self) -> Schema:
+        """Its JSON Schema."""
+        raise NotImplementedError
+
+    def columns(self, value: Any, store: Store) -> dict[str, Any]:
+        """The row's columns for a value."""
+        return {self.attr: value} if self.attr else {}
+
+    def from_row(self, row: Any, names: RowNames) -> Any:
+        """The value as written to a file; None, empty or False is left out."""
+        return getattr(row, self.attr) if self.attr else None
+
+    def refuse(self, value: object, at: Spot, wanted: str) -> Bad:
+        """Note that something else was expected."""
+        at.problem(f"{shown(value)} is not {wanted}.")
+        return BAD
+
+
+@dataclass(frozen=True)
+class Text(Kind):
+    """A line or a text of at most ``longest`` characters (0: any)."""
+
+    longest: int = 0
+    pattern: str = ""
+    wanted: str = "text"
+
+    def read(self, value: Any, at: Spot) -> Any:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            value = str(value)
+        if not isinstance(value, str) or not value.strip() or "\x00" in value:
+            return self.refuse(value, at, self.wanted)
+        if self.longest and len(value) > self.longest:
+            at.problem(f"has {len(value)} characters; at most {self.longest} fit.")
+            return BAD
+        if self.pattern and not re.fullmatch(self.pattern, value):
+            return self.refuse(value, at, self.wanted)
+        return value
+
+    def schema(self) -> Schema:
+        found: Schema = {"type": ["string", "number"], "minLength": 1}
+        if self.longest:
+            found["maxLength"] = self.longest
+        if self.pattern:
+            found["pattern"] = f"^(?:{self.pattern})$"
+        return found
+
+
+@dataclass(frozen=True)
+class Country(Kind):
+    """ISO 3166-1 alpha-2."""
+
+    def read(self, value: Any, at: Spot) -> Any:
+        if value in COUNTRIES:
+            return value
+        return self.refuse(value, at, "a country code of two letters such as GB, CN")
+
+    def schema(self) -> Schema:
+        return {"enum": sorted(COUNTRIES)}
+
+
+@dataclass(frozen=True)
+class Boolean(Kind):
+    """``true`` or ``false``."""
+
+    def read(self, value: Any, at: Spot) -> Any:
+        return value if isinstance(value, bool) else self.refuse(value, at, "true or false")
+
+    def schema(self) -> Schema:
+        return {"type": "boolean"}
+
+
+@dataclass(frozen=True)
+class Whole(Kind):
+    """A whole number, one of ``allowed`` or between ``least`` and ``most``."""
+
+    least: int = 0
+    most: int = 1_000_000_000
+    allowed: tuple[int, ...] = ()
+
+    def read(self, value: Any, at: Spot) -> Any:
+        fits = isinstance(value, int) and not isinstance(value, bool)
+        if fits and (value in self.allowed if self.allowed else self.least <= value <= self.most):
+            return value
+        return self.refuse(value, at, self._wanted())
+
+    def _wanted(self) -> str:
+        if self.allowed:
+            return f"one of {', '.join(map(str, self.allowed))}"
+        return f"a whole number from {self.least} to {self.most}"
+
+    def schema(self) -> Schema:
+        if self.allowed:
+            return {"enum": list(self.allowed)}
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
+
+
+@dataclass(frozen=True)
+class Amount(Kind):
+    """Money or hours: at most ``digits`` digits, two of them after the point."""
+
+    digits: int = 14
+
+    def read(self, value: Any, at: Spot) -> Any:
+        try:
+            if isinstance(value, bool):
+                raise InvalidOperation
+            number = Decimal(str(value))
+            fits = 0 <= number < Decimal(10) ** (self.digits - 2)
+        except InvalidOperation:
+            fits = False
+        if not fits or number != round(number, 2):
+            return self.refuse(value, at, "an amount such as 1200 or 1200.50")
+        return round(number, 2)
+
+    def schema(self) -> Schema:
+        text = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]{1,2})?$"}
+        return {"anyOf": [{"type": "number", "minimum": 0}, text]}
+
+    def from_row(self, row: Any, names: RowNames) -> Any:
+        value = super().from_row(row, names)
+        return None if value is None else str(value)
+
+
+@dataclass(frozen=True)
+class Day(Kind):
+    """A date known to the day."""
+
+    def read(self, value: Any, at: Spot) -> Any:
+        found = dates.parse(value)
+        if found and found[1] == dates.Precision.DAY:
+            return found[0]
+        return self.refuse(value, at, "a day of the calendar such as 2004-05-03")
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$", "format": "date"}
+
+
+@dataclass(frozen=True)
+class When(Kind):
+    """A date with its precision in the column ``precision_attr``."""
+
+    precision_attr: str = "precision"
+
+    def read(self, value: Any, at: Spot) -> Any:
+        found = dates.parse(value)
+        return found or self.refuse(value, at, f"a date of the calendar. {dates.EXPECTED}"[:-1])
+
+    def schema(self) -> Schema:
+        text = {"type": "string", "pattern": dates.PATTERN}
+        return {"anyOf": [text, {"type": "integer", "minimum": 1800, "maximum": 2199}]}
+
+    def columns(self, value: Any, store: Store) -> dict[str, Any]:
+        return {self.attr: value[0], self.precision_attr: value[1]}
+
+    def from_row(self, row: Any, names: RowNames) -> Any:
+        day: date | None = getattr(row, self.attr)
+        return None if day is None else dates.written(day, getattr(row, self.precision_attr))[0]
+
+
+@dataclass(frozen=True)
+class Precise(Kind):
+    """The precision word beside a date, where the date alone does not tell it."""
+
+    of: str = "on"
+
+    def read(self, value: Any, at: Spot) -> Any:
+        return One(words=dates_words()).read(value, at)
+
+    def schema(self) -> Schema:
+        return {"enum": list(dates_words().words)}
+
+    def columns(self, value: Any, store: Store) -> dict[str, Any]:
+        return {self.attr: value[0]}
+
+    def from_row(self, row: Any, names: RowNames) -> Any:
+        day, precision = getattr(row, self.of), getattr(row, self.attr)
+        if day is None:
+            return None if precision == dates.Precision.DAY else precision
+        return dates.written(day, precision)[1]
+
+
+def dates_words() -> WordList:
+    """Words for precisions."""
+    return WordList("precisions", tuple(dates.Precision.values))
+
+
+@dataclass(frozen=True)
+class One(Kind):
+    """A word of a list. In an open list a new one is kept in the column ``word_attr``."""
+
+    words: WordList = WordList("", ())
+    word_attr: str = ""
+
+    def read(self, value: Any, at: Spot) -> Any:
+        meaning = self.words.meaning(value) if isinstance(value, str) else None
+        if meaning is not None:
+            return meaning, ("" if meaning == value else value)
+        if self.words.is_open and isinstance(value, str) and 0 < len(value) <= 60:
+            at.warn(f"{shown(value)} is new in the {self.words.name}; it loads as other.")
+            return OTHER, value
+        known = ", ".join(self.words.words)
+        return self.refuse(value, at, f"in the {self.words.name}: {known}")
+
+    def schema(self) -> Schema:
+        if self.words.is_open:
+            return {"type": "string", "minLength": 1, "maxLength": 60}
+        return {"type": "string"} | {"enum": [*self.words.words, *self.words.aliases]}
+
+    def columns(self, value: Any, store: Store) -> dict[str, Any]:
+        found = {self.attr: value[0]} if self.attr else {}
+        return found | ({self.word_attr: value[1]} if self.word_attr else {})
+
+    def from_row(self, row: Any, names: RowNames) -> Any:
+        word = getattr(row, self.word_attr) if self.word_attr else ""
+        stored = getattr(row, self.attr)
+        return word if word and (self.words.meaning(word) or OTHER) == stored else stored
+
+
+@dataclass(frozen=True)
+class Many(Kind):
+    """A list of values of one kind; a single value may stand for a list of one."""
+
+    item: Kind = Kind()
+
+    def read(self, value: Any, at: Spot) -> Any:
+        if not isinstance(value, list):
+            found = [self.item.read(value, at)]
+        else:
+            found = [self.item.read(one, at.child(i)) for i, one in enumerate(value)]
+        return BAD if BAD in found else found
+
+    def schema(self) -> Schema:
+        return {"anyOf": [self.item.schema(), {"type": "array", "items": self.item.schema()}]}
+
+    def from_row(self, row: Any, names: RowNames) -> Any:
+        return list(getattr(row, self.attr)) if self.attr else None
+
+
+@dataclass(frozen=True)
+class Tags(Many):
+    """Words of a closed list."""
+
+    def columns(self, value: Any, store: Store) -> dict[str, Any]:
+        return {self.attr: list(dict.fromkeys(word for word, _ in value))}
+
+
+@dataclass(frozen=True)
+class Contents(Many):
+    """Words of an open list; the words as they came are kept beside, place by place."""
+
+    words: WordList = WordList("", ())
+    word_attr: str = ""
+
+    def columns(self, value: Any, store: Store) -> dict[str, Any]:
+        kept = [as_came for _, as_came in value]
+        words = [word for word, _ in value]
+        return {self.attr: words, self.word_attr: kept if any(kept) else []}
+
+    def from_row(self, row: Any, names: RowNames) -> Any:
+        words, kept = getattr(row, self.attr), getattr(row, self.word_attr)
+        if len(kept) != len(words):
+            return list(words)
+        return [
+            as_came if as_came and (self.words.meaning(as_came) or OTHER) == word else word
+            for word, as_came in zip(words, kept, strict=True)
+        ]
+
+
+@dataclass(frozen=True)
+class Ref(Kind):
+    """The key of a person, organisation, member or region.
+
+    Where ``sentence`` is set, somebody may be described by a sentence instead and becomes an
+    unnamed party; a single unknown word is always an error.
+    """
+
+    to: tuple[str, ...] = ("person", "organisation")
+    sentence: bool = False
+
+    def read(self, value: Any, at: Spot) -> Any:
+        if not isinstance(value, str):
+            return self.refuse(value, at, self._wanted())
+        if at.keys.has(self.to, value):
+            return value
+        if self.sentence and " " in value.strip():
+            return at.keys.unnamed_party(value)
+        nearest = at.keys.nearest(self.to, value)
+        fix = f"Did you mean {nearest}?" if nearest else "Add it, or correct the key."
+        at.problem(f"{shown(value)} is not the key of {self._wanted()}.", fix)
+        return BAD
+
+    def _wanted(self) -> str:
+        return "a " + " or ".join(KINDS_IN_WORDS[kind] for kind in self.to)
+
+    def schema(self) -> Schema:
+        return {"type": "string", "minLength": 1}
+
+    def columns(self, value: Any, store: Store) -> dict[str, Any]:
+        return {f"{self.attr}_id": store.pk(self.to[0], value)} if self.attr else {}
+
+    def from_row(self, row: Any, names: RowNames) -> Any:
+        return names.key(self.to[0], getattr(row, f"{self.attr}_id")) if self.attr else None
+
+
+@dataclass(frozen=True)
+class RowRef(Kind):
+    """The id of a row in another section of the file."""
+
+    section: str = ""
+
+    def read(self, value: Any, at: Spot) -> Any:
+        return value if isinstance(value, str) else self.refuse(value, at, "the id of a row")
+
+    def schema(self) -> Schema:
+        return {"type": "string", "minLength": 1}
+
+    def columns(self, value: Any, store: Store) -> dict[str, Any]:
+        return {f"{self.attr}_id": store.row_pk(self.section, value)}
+
+    def from_row(self, row: Any, names: RowNames) -> Any:
+        return names.row_key(self.section, getattr(row, f"{self.attr}_id"))
+
+
+@dataclass(frozen=True)
+class PartyOrText(Kind):
+    """Somebody with a record, else words: both are columns (``attr`` and ``text_attr``)."""
+
+    text_attr: str = ""
+
+    def read(self, value: Any, at: Spot) -> Any:
+        return Text(longest=240).read(value, at)
+
+    def schema(self) -> Schema:
+        return Text(longest=240).schema()
+
+    def columns(self, value: Any, store: Store) -> dict[str, Any]:
+        if store.has_party(value):
+            return {f"{self.attr}_id": store.pk("person", value), self.text_attr: ""}
+        return {self.text_attr: value}
+
+    def from_row(self, row: Any, names: RowNames) -> Any:
+        party_id = getattr(row, f"{self.attr}_id")
+        return names.key("person", party_id) if party_id else getattr(row, self.text_attr)
+
+
+@dataclass(frozen=True)
+class RegionOrWord(Kind):
+    """A region of the firm, else a word kept in ``extra``."""
+
+    def read(self, value: Any, at: Spot) -> Any:
+        return Text(longest=80).read(value, at)
+
+    def schema(self) -> Schema:
+        return Text(longest=80).schema()
+
+    def columns(self, value: Any, store: Store) -> dict[str, Any]:
+        if store.has_region(value):
+            return {"region_id": store.pk("region", value)}
+        return {"extra": {"region": value}}
+
+    def from_row(self, row: Any, names: RowNames) -> Any:
+        if row.region_id:
+            return names.key("region", row.region_id)
+        return row.extra.get("region")
+
+
+@dataclass(frozen=True)
+class Extra(Kind):
+    """Kept as it came, in ``Party.extra`` under the name of the key (``attr``)."""
+
+    def read(self, value: Any, at: Spot) -> Any:
+        if isinstance(value, str | bool | int):
+            return value
+        return self.refuse(value, at, "a word, a number, true or false")
+
+    def schema(self) -> Schema:
+        return {"type": ["string", "boolean", "integer"]}
+
+    def columns(self, value: Any, store: Store) -> dict[str, Any]:
+        return {"extra": {self.attr: value}}
+
+    def from_row(self, row: Any, names: RowNames) -> Any:
+        return row.extra.get(self.attr)
+
+
+@dataclass(frozen=True)
+class Anything(Kind):
+    """Plain data of any shape."""
+
+    def read(self, value: Any, at: Spot) -> Any:
+        return value
+
+    def schema(self) -> Schema:
+        return {}
+
+
+@dataclass(frozen=True)
+class SourceNote(Kind):
+    """Where a fact comes from: text, or a list of keys of ``facts``."""
+
+    def read(self, value: Any, at: Spot) -> Any:
+        found = Many(item=Text()).read(value, at)
+        return found if found is BAD else Text(longest=200).read(", ".join(found), at)
+
+    def schema(self) -> Schema:
+        return Many(item=Text(longest=200)).schema()

@@ -1,0 +1,286 @@
+"""Loading a firm file: read, build, compare, store, evaluate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from firms.circles import refresh_views, team_view
+from firms.models import Firm, Membership, User
+from firms.services import create_firm
+from firms.tenant import set_tenant
+from portability.firm_file import sections
+from portability.firm_file.building import Builder, Present
+from portability.firm_file.flags import apply_flags, members_of_circles
+from portability.firm_file.names import PARTY, Store, existing_keys, key_of, rows_of
+from portability.firm_file.problems import FirmFileError, Problem
+from portability.firm_file.reading import FirmFile, read_firm_file
+from portability.firm_file.writing import Changes, Difference, Writer
+from relationships.flags.engine import evaluate_firm
+from relationships.models import Party, Relationship
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from portability.firm_file.rows import Row
+
+HEAD_COLUMNS = (
+    "name",
+    "fixed_on",
+    "base_currency",
+    "home_country",
+    "timezone",
+    "gives_cut",
+    "costs_cut",
+)
+
+
+@dataclass
+class Loaded:
+    """What loading did."""
+
+    firm: Firm
+    is_new: bool
+    changed: int  # rows added or updated
+    warnings: list[Problem] = field(default_factory=list)
+
+
+def load_firm(
+    text: str,
+    *,
+    now: datetime,
+    firm_id: UUID | None = None,
+    slug: str = "",
+    name: str = "",
+    merge: bool = False,
+    is_demo: bool = False,
+) -> Loaded:
+    """Load a file as a new firm, or (``firm_id``) into one that is there.
+
+    A firm with other data is refused with the list of differences unless ``merge``. Raises
+    ``FirmFileError``; nothing is stored then. Flags are evaluated when the rows are safe.
+    """
+    with transaction.atomic():
+        if firm_id is None:
+            file = read_firm_file(text)
+            firm = new_firm(file, slug=slug, name=name, is_demo=is_demo)
+        else:
+            set_tenant(firm_id)
+            firm = Firm.objects.get(pk=firm_id)
+            file = read_firm_file(text, known_keys(firm) if merge else None)
+        loaded = store(file, firm, is_new=firm_id is None)
+    if loaded.changed or file.of(sections.FLAG_ROWS):
+        evaluate(firm, now)
+        with transaction.atomic():
+            set_tenant(firm.pk)
+            apply_flags(file, firm, firm.business_date(now))
+    return loaded
+
+
+# --- the firm and its members -----------------------------------------------------------------
+
+
+def new_firm(file: FirmFile, *, slug: str, name: str, is_demo: bool) -> Firm:
+    """A firm as the head of the file says, entered for this transaction."""
+    columns = head_columns(file)
+    columns.setdefault("name", own_name(file) or name or "Firm")
+    slug = slug or file.head.get("slug", "") or slugify(columns["name"])
+    return create_firm(slug=slug, is_demo=is_demo, **columns)
+
+
+def head_columns(file: FirmFile) -> dict[str, Any]:
+    """Columns of the firm that the file gives."""
+    by_column = {one.kind.attr: one.key for one in sections.HEAD.fields if one.kind.attr}
+    wanted = {column: file.head.get(by_column[column]) for column in HEAD_COLUMNS}
+    return {column: value for column, value in wanted.items() if value is not None}
+
+
+def own_name(file: FirmFile) -> str:
+    """Name of our own organisation."""
+    for row in file.of(sections.ORGANISATION_ROWS):
+        if row.word("kind") == Party.OrganisationKind.FOCAL_FIRM:
+            return str(row.get("name", row.key))
+    return ""
+
+
+def choose_principal(file: FirmFile, firm: Firm) -> None:
+    """The principal: as written, else the one there is, else the first owner of the file."""
+    if file.head.get("principal"):
+        return
+    present = Membership.objects.of_firm(firm.pk).filter(is_principal=True).first()
+    owners = [row.key for row in file.of(sections.MEMBER_ROWS) if row.word("role") == "owner"]
+    file.head["principal"] = key_of(present) if present else (owners[0] if owners else None)
+
+
+def member_columns(file: FirmFile, row: Row) -> dict[str, Any]:
+    """Columns of a membership that the file gives."""
+    people = {one.key: one.get("name", one.key) for one in file.of(sections.PEOPLE)}
+    found: dict[str, Any] = {
+        "name": row.get("name", people.get(row.get("person", row.key), row.key))[:120],
+        "role": row.word("role"),
+        "is_active": row.get("active", True),
+        "is_principal": row.key == file.head.get("principal"),
+    }
+    if row.get("email"):
+        found["user_id"] = user_with(row.get("email")).pk
+    return found
+
+
+def user_with(email: str) -> User:
+    """The user with this address, without a password when new."""
+    found = User.objects.filter(email=email.lower()).first()
+    return found or User.objects.create_user(email)
+
+
+def store_members(file: FirmFile, firm: Firm, store: Store, changes: Changes) -> None:
+    """Members first: circles are made of them."""
+    present = {key_of(row): row for row in Membership.objects.of_firm(firm.pk)}
+    rows = file.of(sections.MEMBER_ROWS)
+    for row in rows:
+        columns = member_columns(file, row)
+        make_room(firm, row.key, columns, present, store)
+        member = present.get(row.key)
+        if member is None:
+            member = Membership(
+                pk=store.pk("member", row.key),
+                firm=firm,
+                ref=row.key,
+                view=team_view(firm),
+                **columns,
+            )
+            changes.added.setdefault(Membership, []).append(member)
+            member.save(force_insert=True)
+        else:
+            update_member(member, columns, changes)
+    if not file.is_partial:
+        named = {row.key for row in rows}
+        changes.missing += [
+            Difference(Membership, key, "is in the firm and not in the file.")
+            for key, member in present.items()
+            if key not in named
+        ]
+
+
+def make_room(
+    firm: Firm, key: str, columns: dict[str, Any], present: dict[str, Any], store: Store
+) -> None:
+    """One principal only; a member found by address instead of key takes the file's key."""
+    if columns["is_principal"]:
+        principals = Membership.objects.of_firm(firm.pk).filter(is_principal=True)
+        principals.exclude(pk=store.pk("member", key)).update(is_principal=False)
+    if key in present or "user_id" not in columns:
+        return
+    former = next((k for k, row in present.items() if row.user_id == columns["user_id"]), None)
+    if former is not None:
+        member = present[key] = present.pop(former)
+        store.existing["member"][key] = member.pk
+        member.ref = key
+        member.save(update_fields=["ref"])
+
+
+def update_member(member: Membership, columns: dict[str, Any], changes: Changes) -> None:
+    """Bring a member to what the file says."""
+    differing = [name for name, value in columns.items() if getattr(member, name) != value]
+    if not differing:
+        return
+    for name in differing:
+        setattr(member, name, columns[name])
+    changes.updated.setdefault(Membership, []).append((member, differing))
+    member.save(update_fields=[name.removesuffix("_id") for name in differing])
+
+
+# --- rows ---------------------------------------------------------------------------------------
+
+
+def store(file: FirmFile, firm: Firm, *, is_new: bool) -> Loaded:
+    """Compare and store everything in the firm that was entered."""
+    had_data = not is_new and has_data(firm)
+    changes = Changes()
+    choose_principal(file, firm)
+    present = present_in(firm)
+    store_members(file, firm, present.store, changes)
+    plan = Builder(file, present).build()
+    file.findings.stop_if_bad()
+    writer = Writer(firm, plan, is_partial=file.is_partial)
+    rows = writer.compare()
+    changes.added |= rows.added
+    changes.updated |= rows.updated
+    changes.missing += rows.missing
+    head = changed_head(file, firm)
+    if had_data and not file.is_partial:
+        refuse(changes, head, firm)
+    writer.store(rows)
+    save_head(firm, head)
+    refresh_views(firm)
+    return Loaded(firm, is_new, changes.count + len(head), file.findings.warnings)
+
+
+def has_data(firm: Firm) -> bool:
+    """Whether anything was ever entered."""
+    return Relationship.objects.of_firm(firm.pk).exists()
+
+
+def changed_head(file: FirmFile, firm: Firm) -> dict[str, Any]:
+    """Columns of the firm itself that the file would change."""
+    return {
+        name: value for name, value in head_columns(file).items() if getattr(firm, name) != value
+    }
+
+
+def save_head(firm: Firm, columns: dict[str, Any]) -> None:
+    """Store changed columns of the firm."""
+    for name, value in columns.items():
+        setattr(firm, name, value)
+    if columns:
+        firm.save(update_fields=list(columns))
+
+
+def refuse(changes: Changes, head: dict[str, Any], firm: Firm) -> None:
+    """Raise with every difference, if there is one."""
+    found = [one.as_problem() for one in changes.differences()]
+    found += [Problem((name,), f"is {getattr(firm, name)!r} in the firm.") for name in head]
+    if found:
+        title = (
+            f"Nothing was loaded: firm {firm.slug} has other data. "
+            "Use --merge to add and update; nothing is ever deleted."
+        )
+        raise FirmFileError(found, title)
+
+
+def present_in(firm: Firm) -> Present:
+    """What the firm has: ids by key, who may know of whom, the members' parties."""
+    members = rows_of(Membership, firm.pk)
+    parties = {row.pk: row for row in rows_of(Party, firm.pk)}
+    store = Store(firm.pk, existing_keys(firm.pk, members))
+    store.existing["relationship"] = {
+        key_of(parties[row.party_id]): row.pk for row in rows_of(Relationship, firm.pk)
+    }
+    circles = members_of_circles(firm)
+    own = {row.member_id: key_of(row) for row in parties.values() if row.member_id}
+    return Present(
+        store,
+        {key_of(row): circles[row.audience_id] for row in parties.values() if row.audience_id},
+        {key_of(row): own[row.pk] for row in members if row.pk in own},
+    )
+
+
+def known_keys(firm: Firm) -> dict[str, set[str]]:
+    """Keys that a file to be merged may name without giving the row."""
+    members = rows_of(Membership, firm.pk)
+    found = {name: set(keys) for name, keys in existing_keys(firm.pk, members).items()}
+    parties = rows_of(Party, firm.pk)
+    found["person"] = {key_of(row) for row in parties if row.is_person}
+    found["organisation"] = found.pop(PARTY) - found["person"]
+    return found
+
+
+# --- flags --------------------------------------------------------------------------------------
+
+
+def evaluate(firm: Firm, now: datetime) -> None:
+    """Let the engine look at the whole firm."""
+    evaluate_firm(firm.pk, firm.business_date(now))

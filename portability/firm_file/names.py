@@ -1,0 +1,123 @@
+"""Keys of a file and ids of rows, both ways."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid5
+
+from portability.firm_file.keys import MEMBER, REGION
+from relationships.models import (
+    Affiliation,
+    AlterTie,
+    Brief,
+    BurdenNote,
+    Episode,
+    Favour,
+    Interaction,
+    Introduction,
+    Note,
+    Party,
+    Promise,
+    Region,
+    Tie,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PARTY = "party"
+#: Sections whose rows have an id of their own, and their model.
+ROW_MODELS: dict[str, Any] = {
+    "affiliations": Affiliation,
+    "ties": Tie,
+    "alter_ties": AlterTie,
+    "interactions": Interaction,
+    "favours": Favour,
+    "episodes": Episode,
+    "burden_notes": BurdenNote,
+    "promises": Promise,
+    "notes": Note,
+    "introductions": Introduction,
+    "answers_for": Brief,
+}
+SAME_ROWS = {"suggestions": "introductions"}  # both are introductions
+
+
+def family(kind: str) -> str:
+    """People and organisations share one table."""
+    return kind if kind in {MEMBER, REGION} else PARTY
+
+
+def key_of(row: Any) -> str:
+    """The key of a row in a file: its ref, else its id."""
+    return str(row.ref or row.pk)
+
+
+@dataclass
+class Store:
+    """Ids for keys: those of rows that exist, else made from firm and key, always the same."""
+
+    firm_id: UUID
+    existing: dict[str, dict[str, UUID]] = field(default_factory=dict)
+    known: dict[str, set[str]] = field(default_factory=dict)  # keys of the file itself
+
+    def made(self, table: str, key: str) -> UUID:
+        """The id of a row of ``table`` with this key."""
+        found = self.existing.get(table, {}).get(key)
+        return found or uuid5(self.firm_id, f"{table}/{key}")
+
+    def pk(self, kind: str, key: str) -> UUID:
+        """Id of a party, member or region."""
+        return self.made(family(kind), key)
+
+    def row_pk(self, section: str, key: str) -> UUID:
+        """Id of a row of a section."""
+        return self.made(SAME_ROWS.get(section, section), key)
+
+    def has_party(self, key: str) -> bool:
+        """Whether a person or organisation has this key."""
+        return self._has(PARTY, key)
+
+    def has_region(self, key: str) -> bool:
+        """Whether a region has this code."""
+        return self._has(REGION, key)
+
+    def _has(self, table: str, key: str) -> bool:
+        return key in self.known.get(table, ()) or key in self.existing.get(table, {})
+
+
+@dataclass
+class RowNames:
+    """Keys for ids, while a firm is written to a file."""
+
+    keys: dict[str, dict[UUID, str]] = field(default_factory=dict)
+
+    def add(self, table: str, rows: Iterable[Any]) -> None:
+        """Remember rows."""
+        self.keys.setdefault(table, {}).update({row.pk: key_of(row) for row in rows})
+
+    def key(self, kind: str, pk: UUID | None) -> str | None:
+        """Key of a party, member or region."""
+        return None if pk is None else self.keys[family(kind)][pk]
+
+    def row_key(self, section: str, pk: UUID | None) -> str | None:
+        """Key of a row of a section."""
+        return None if pk is None else self.keys[SAME_ROWS.get(section, section)][pk]
+
+
+def rows_of(model: Any, firm_id: UUID) -> list[Any]:
+    """All rows of a firm, in the order of their ids."""
+    return list(model.objects.of_firm(firm_id).order_by("pk"))
+
+
+def existing_keys(firm_id: UUID, members: Iterable[Any]) -> dict[str, dict[str, UUID]]:
+    """Ids by key of everything a firm has."""
+    found = {
+        PARTY: {key_of(row): row.pk for row in rows_of(Party, firm_id)},
+        MEMBER: {key_of(row): row.pk for row in members},
+        REGION: {row.code: row.pk for row in rows_of(Region, firm_id)},
+    }
+    for section, model in ROW_MODELS.items():
+        found[section] = {key_of(row): row.pk for row in rows_of(model, firm_id)}
+    return found

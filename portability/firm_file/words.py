@@ -1,0 +1,205 @@
+"""Words of the format and the other words understood for them (docs/firm-file.md).
+
+In an open list a new word loads as ``other``, is kept and warned of; in a closed list it is an
+error (DECISIONS 8).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from firms.models.base import FactStatus, Precision
+from firms.models.membership import Role
+from relationships.models import (
+    AlterTie,
+    BurdenNote,
+    Episode,
+    Favour,
+    Flag,
+    Interaction,
+    Introduction,
+    Party,
+    Promise,
+    Relationship,
+    Tie,
+)
+
+if TYPE_CHECKING:
+    from django.db.models import Choices
+
+OTHER = "other"
+
+
+@dataclass(frozen=True)
+class WordList:
+    """The words of a list and their aliases; an open one takes new words as ``other``."""
+
+    name: str
+    words: tuple[str, ...]
+    aliases: dict[str, str] = field(default_factory=dict)
+    is_open: bool = False
+
+    def meaning(self, text: str) -> str | None:
+        """The list's word for a text; None where there is none."""
+        for form in spellings(text):
+            if form in self.words:
+                return form
+            if form in self.aliases:
+                return self.aliases[form]
+        return None
+
+
+def spellings(text: str) -> list[str]:
+    """As written; with underscores; without what is in brackets or follows ``of``."""
+    plain = re.sub(r"\s*\([^)]*\)", "", text.strip().lower())
+    short = re.sub(r"\s+of\s.*$", "", plain)
+    forms = [text, plain, plain.replace(" ", "_"), short.replace(" ", "_")]
+    return list(dict.fromkeys(forms))
+
+
+def words_of(choices: type[Choices]) -> tuple[str, ...]:
+    """The stored words of a model's choices."""
+    return tuple(str(value) for value in choices.values)
+
+
+def closed(name: str, choices: type[Choices], **aliases: str) -> WordList:
+    """A list that takes no new words."""
+    return WordList(name, words_of(choices), aliases)
+
+
+CONTENTS = WordList(
+    "tie contents",
+    words_of(Tie.Content),
+    {
+        "professional_service": "adviser",
+        "former_superior_subordinate": "former_subordinate",
+        "business_partner": "partner_contact",
+        "potential_partner": "partner_contact",
+        "partner": "partner_contact",
+        "client": "client_contact",
+        "family": "kin",
+        "friend": "friendship",
+        "family_friendship": "family_friend",
+        "introduction": "introducer",
+    },
+    is_open=True,
+)
+ORIGINS = WordList(
+    "tie origins",
+    words_of(Tie.Origin),
+    {
+        "inbound_via_ex_employer": "inbound",
+        "trade_fair_after_cold_call": "trade_fair",
+        "fair": "trade_fair",
+        "exhibition": "trade_fair",
+        "platform": "online_platform",
+        "online": "online_platform",
+        "cold_call": "cold_contact",
+        "school": "education",
+        "university": "education",
+    },
+    is_open=True,
+)
+ORGANISATION_KINDS = WordList(
+    "kinds of organisation",
+    words_of(Party.OrganisationKind),
+    {
+        "direct_client": "client",
+        "commission_client": "client",
+        "former_employer": "ex_employer",
+        "resource_provider_and_local_partner": "local_partner",
+        "potential_local_partner": "local_partner",
+        "distributor": "local_partner",
+        "dealer": "local_partner",
+        "agent": "local_partner",
+        "online_network": "platform",
+        "consultant_network": "platform",
+        "exhibition": "trade_fair",
+    },
+    is_open=True,
+)
+FAVOUR_KINDS = WordList(
+    "kinds of favour",
+    words_of(Favour.Kind),
+    {
+        "resource_free_office": "resource_office",
+        "resource_premises": "resource_office",
+        "resource_loan": "resource_money",
+        "loan": "resource_money",
+        "vetting_report": "vetting",
+        "family_help": "help_to_family",
+    },
+    is_open=True,
+)
+CHANNELS = closed("channels", Interaction.Channel, video_call="video", call="phone")
+ORIENTATIONS = closed("orientations", Interaction.Orientation, both="mixed")
+INITIATORS = closed("initiators", Interaction.Initiator)
+TAGS = closed("interaction tags", Interaction.Tag)
+DIRECTIONS = closed("directions", Favour.Direction)
+RECURRING = closed("recurrences", Favour.Recurring)
+ALTER_KINDS = closed("kinds of tie between others", AlterTie.Kind, family="kin")
+ALTER_STATUS = closed("states of a tie between others", AlterTie.Status)
+CONFIDENCE = closed("confidences", AlterTie.Confidence)
+CAUSES = closed("causes of trouble", Episode.Cause)
+BURDENS = closed("kinds of burden", BurdenNote.Category)
+MECHANISMS = closed("mechanisms", BurdenNote.Mechanism)
+INTRODUCTION_STATES = closed(
+    "introduction states",
+    Introduction.State,
+    requested="asked",
+    accepted="promised",
+    contact_made="made",
+    in_negotiation="negotiating",
+    converted="earning",
+    converted_client="earning",
+    not_taken_up="declined",
+    harmful="made",
+)
+OUTCOMES = closed("introduction outcomes", Introduction.Outcome)
+PROMISE_STATES = closed("promise states", Promise.State)
+PROMISE_SIDES = closed("sides", Promise.By)
+END_KINDS = closed("ways a tie ended", Tie.EndKind)
+STATED = WordList("stated orientations", ("social", "business", "both"), {"mixed": "both"})
+PRECISIONS = closed("precisions", Precision)
+FACT_STATUS = closed("fact states", FactStatus)
+ROLES = closed("roles", Role)
+CATEGORIES = closed("kinds of relationship", Relationship.Category)
+NAME_ORDERS = closed("name orders", Party.NameOrder)
+CONSENT = closed("consent bases", Party.ConsentBasis)
+FLAG_STATES = WordList("flag states", tuple(s for s in words_of(Flag.State) if s != "cleared"))
+CLIENT_KINDS = WordList("kinds of client", ("direct", "commission"))
+PARTNER_STAGES = closed("partner stages", Relationship.PartnerStage)
+PARTNER_TYPES = WordList(
+    "types of partner",
+    (
+        "dealer",
+        "distributor",
+        "value_added_reseller",
+        "agent",
+        "oem",
+        "outsourcing",
+        "licensee",
+        "jv_partner",
+        "buyer",
+        "software_testing",
+        "localisation",
+        "service_provider",
+        "associate",
+        "export_management_company",
+    ),
+    {"reseller": "value_added_reseller", "licensing": "licensee"},
+)
+VETTING_RESULTS = WordList(
+    "vetting results",
+    ("clear", "concerns", "rejected_suspected_fraud", "inconclusive"),
+    {"rejected": "rejected_suspected_fraud"},
+)
+VOLITION = WordList("volitions", ("voluntary", "forced", "mixed", "unknown"))
+EXTENT = WordList("extents", ("minor", "partial", "full"))
+CAPITAL = WordList("roles of social capital", ("efficacy", "serendipity", "liability", "none"))
+AGREEMENT_STATES = WordList("agreement states", ("draft", "active", "ended", "expired"))
+
+#: All lists, for the documentation.
+LISTS = tuple(value for value in list(globals().values()) if isinstance(value, WordList))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from firms.models.audit import AuditEntry
-from firms.models.base import FactRow, FirmRow, TenantRow
+from firms.models.base import FactRow, FirmRow, Precision, TenantRow
 from firms.models.break_glass import BreakGlass
 from firms.models.circle import Circle, CircleMember, View
 from firms.models.firm import Firm
@@ -26,6 +26,7 @@ __all__ = [
     "JobRun",
     "Membership",
     "OutboxEvent",
+    "Precision",
     "SetupTicket",
     "TenantRow",
     "User",

@@ -11,9 +11,10 @@ from firms.permissions import may
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from django_stubs_ext import StrOrPromise
 
 #: (title, address, resource, action) of the settings pages; upper apps add theirs.
-SETTINGS_PAGES = [
+SETTINGS_PAGES: list[tuple[StrOrPromise, str, str, str]] = [
     (_("My account"), "firms:account", "me", "read"),
     (_("Firm"), "firms:firm", "firm", "read"),
     (_("Members"), "firms:members", "members", "read"),
@@ -21,6 +22,15 @@ SETTINGS_PAGES = [
     (_("Audit log"), "firms:audit", "audit", "read"),
     (_("Confidential records"), "firms:break_glass", "break-glass", "read"),
 ]
+
+
+def add_settings_page(
+    title: StrOrPromise, address: str, resource: str, action: str = "read"
+) -> None:
+    """Put a page of an upper app among the settings, once."""
+    entry = (title, address, resource, action)
+    if entry not in SETTINGS_PAGES:
+        SETTINGS_PAGES.append(entry)
 
 
 def header(request: HttpRequest) -> dict[str, Any]:

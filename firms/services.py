@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from firms.circles import team_view
 from firms.models import ApiToken, Firm, Invitation, Membership, SetupTicket, User
+from firms.signals import member_joined
 from firms.tenant import set_tenant
 
 if TYPE_CHECKING:
@@ -131,16 +132,20 @@ def accept_invitation(
         raise ValueError(_("This invitation has been used already. Ask for a new one."))
     invitation.accepted_at = now
     invitation.save(update_fields=["accepted_at", "updated_at"])
-    return join(invitation.firm, user=user, name=name, role=invitation.role)
+    member = join(invitation, user=user, name=name)
+    member_joined.send(sender=Membership, member=member)
+    return member
 
 
-def join(firm: Firm, *, user: User, name: str, role: str) -> Membership:
-    """The user's membership, made or given the new role."""
+def join(invitation: Invitation, *, user: User, name: str) -> Membership:
+    """The user's membership: the one they had, the one they were invited to, or a new one."""
+    firm, role = invitation.firm, invitation.role
     existing = Membership.objects.of_firm(firm.pk).filter(user=user).first()
+    existing = existing or invitation.membership
     if existing is None:
         return add_member(firm, name=name, role=role, user=user)
-    existing.role, existing.is_active = role, True
-    existing.save(update_fields=["role", "is_active", "updated_at"])
+    existing.role, existing.is_active, existing.user = role, True, user
+    existing.save(update_fields=["role", "is_active", "user", "updated_at"])
     return existing
 
 

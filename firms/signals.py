@@ -7,3 +7,7 @@ from django.dispatch import Signal
 #: A first owner set a firm up. Sent inside the transaction, the firm entered.
 #: Arguments: ``firm``, ``owner`` (membership), ``target_markets`` (names or country codes).
 firm_set_up = Signal()
+
+#: Somebody took up an invitation. Sent inside the transaction, the firm entered.
+#: Argument: ``member``.
+member_joined = Signal()

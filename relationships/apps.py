@@ -11,5 +11,5 @@ class RelationshipsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let every app add its flag rules and its parts of lower pages."""
-        autodiscover_modules("flag_rules", "page_parts")
+        """Let every app add its flag rules, its parts of lower pages and its receivers."""
+        autodiscover_modules("flag_rules", "page_parts", "receivers")

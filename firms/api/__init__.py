@@ -1,0 +1,1 @@
+"""Tokens, rights, idempotency and the base of every resource that belongs to a firm."""

@@ -1,0 +1,108 @@
+"""A POST that is sent twice is done once (TRUST P8).
+
+The key is written in the transaction of the request. A second request with the same key waits
+for the first; when that one commits, it gets its answer, and when that one fails, it goes ahead.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.response import Response
+
+from common.api.problems import Conflict, KeyReused
+from firms.models import IdempotencyKey
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from rest_framework.request import Request
+
+    from firms.access import Viewer
+
+HEADER = "Idempotency-Key"
+KEPT_HEADERS = ("ETag", "Location")
+LONGEST_KEY = 255
+
+TAKE = """
+INSERT INTO firms_idempotencykey
+    (id, firm_id, membership_id, key, fingerprint, headers, created_at, updated_at)
+VALUES (gen_random_uuid(), %(firm)s, %(member)s, %(key)s, %(fingerprint)s, '{}', now(), now())
+ON CONFLICT (firm_id, membership_id, key) DO NOTHING RETURNING id
+"""
+
+
+class Replayed(APIException):
+    """Carries the answer that was given before."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self.response = response
+
+
+def key_of(request: Request, *, is_required: bool) -> str | None:
+    """The key of a request. Raises ``ValidationError`` for a missing or unreadable one."""
+    key = request.headers.get(HEADER, "")
+    if not key and HEADER not in request.headers:
+        if is_required:
+            raise ValidationError({HEADER: [_("This header is required here.")]})
+        return None
+    if not key.isascii() or not key.isprintable() or not 0 < len(key) <= LONGEST_KEY:
+        raise ValidationError({HEADER: [_("1 to 255 printable ASCII characters.")]})
+    return key
+
+
+def fingerprint(request: Request) -> str:
+    """What was asked for: method, path and body, SHA-256."""
+    http = request._request
+    asked = f"{http.method} {http.get_full_path()}\n".encode() + http.body
+    return hashlib.sha256(asked).hexdigest()
+
+
+def take(request: Request, viewer: Viewer, key: str) -> UUID:
+    """Reserve the key. Raises ``Replayed`` with the stored answer, ``KeyReused`` for another body."""
+    asked = fingerprint(request)
+    params = {
+        "firm": viewer.firm_id,
+        "member": viewer.membership_id,
+        "key": key,
+        "fingerprint": asked,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, params)
+        row = cursor.fetchone()
+    if row is not None:
+        taken: UUID = row[0]
+        return taken
+    known = IdempotencyKey.objects.visible_to(viewer).get(
+        membership=viewer.membership_id, key=key
+    )
+    if known.fingerprint != asked:
+        raise KeyReused
+    if known.status is None:
+        raise Conflict(_("The first request with this key has not been answered yet."))
+    raise Replayed(replay(known))
+
+
+def replay(known: IdempotencyKey) -> Response:
+    """The stored answer, byte for byte."""
+    body = known.body.encode() if known.body is not None else None
+    return Response(
+        body, status=known.status, headers={**known.headers, "Idempotent-Replayed": "true"}
+    )
+
+
+def keep(viewer: Viewer, key_id: UUID, response: Response, body: bytes | None) -> None:
+    """Store the answer beside the key."""
+    headers: dict[str, Any] = {
+        name: response.headers[name] for name in KEPT_HEADERS if name in response.headers
+    }
+    IdempotencyKey.objects.visible_to(viewer).filter(pk=key_id).update(
+        status=response.status_code,
+        body=None if body is None else body.decode(),
+        headers=headers,
+    )

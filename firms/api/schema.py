@@ -1,0 +1,163 @@
+"""The OpenAPI description: headers, paging and errors that every operation has."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent, build_basic_type, build_object_type
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+
+PROBLEM_TYPE = "application/problem+json"
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "description": "Where, and what is wrong there.",
+            "items": {
+                "type": "object",
+                "required": ["detail"],
+                "properties": {
+                    "pointer": {"type": "string", "description": "JSON pointer into the body."},
+                    "parameter": {"type": "string", "description": "Query parameter."},
+                    "detail": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+MEANINGS = {
+    "400": "The body or a parameter is not valid; `errors` says where.",
+    "401": "No valid token.",
+    "404": "No such row, or not for you: both answer alike.",
+    "406": "Only JSON is offered.",
+    "409": "Conflicts with a row that is there, or somebody else is changing it right now.",
+    "412": "Changed since you read it.",
+    "413": "The body is too large.",
+    "415": "Send JSON.",
+    "422": "The Idempotency-Key was used for another request.",
+    "428": "If-Match is missing.",
+    "429": "Too many requests in this minute.",
+}
+#: Every operation, and what methods add.
+ALWAYS = ("400", "401", "404", "406", "429")
+BY_METHOD = {
+    "GET": (),
+    "POST": ("409", "413", "415", "422"),
+    "PUT": ("409", "412", "413", "415", "428"),
+    "PATCH": ("409", "412", "413", "415", "428"),
+    "DELETE": ("409", "412", "428"),
+}
+ETAG = {
+    "description": "Digest of this representation; send it back in If-Match to change the row.",
+    "schema": {"type": "string"},
+}
+
+
+class FirmSchema(AutoSchema):
+    """Adds to each operation what the base views do."""
+
+    #: Components that are not serializers.
+    plain: ClassVar[dict[str, Any]] = {"Problem": PROBLEM}
+
+    def get_override_parameters(self) -> list[Any]:
+        """Headers by method; paging of lists."""
+        declared = list(super().get_override_parameters())  # type: ignore[no-untyped-call]
+        view: Any = self.view
+        if self.method == "POST":
+            required = view.action in view.key_required
+            declared.append(header("Idempotency-Key", IDEMPOTENCY, required=required))
+        if self.method in {"PUT", "PATCH", "DELETE"}:
+            declared.append(header("If-Match", "ETag of the row as read.", required=True))
+        if getattr(view, "action", "") == "list" and hasattr(view, "orders"):
+            declared += paging(view)
+        elif self.method == "GET" and "pk" in self.path:
+            declared.append(header("If-None-Match", "ETag known already: answers 304."))
+        return declared
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> Any:
+        """The operation with its problems and entity tags."""
+        operation = super().get_operation(*args, **kwargs)  # type: ignore[no-untyped-call]
+        if operation is None:
+            return None
+        responses = operation["responses"]
+        for code in (*ALWAYS, *BY_METHOD.get(self.method, ())):
+            responses.setdefault(code, self.problem(code))
+        if self.view.action in {"retrieve", "create", "update", "partial_update"}:
+            for code in ("200", "201"):
+                if code in responses:
+                    responses[code]["headers"] = {"ETag": ETAG}
+        if self.view.action == "retrieve":
+            responses["304"] = {"description": "You have it already.", "headers": {"ETag": ETAG}}
+        if self.view.action == "list" and "orders" in dir(self.view):
+            self.page_of(responses["200"])
+        return operation
+
+    def problem(self, code: str) -> dict[str, Any]:
+        """A documented error."""
+        component = ResolvedComponent(
+            name="Problem", type=ResolvedComponent.SCHEMA, object="Problem", schema=PROBLEM
+        )
+        self.registry.register_on_missing(component)
+        return {
+            "description": MEANINGS[code],
+            "content": {PROBLEM_TYPE: {"schema": component.ref}},
+        }
+
+    def page_of(self, response: dict[str, Any]) -> None:
+        """Wrap the list of rows into a page."""
+        content = response["content"]["application/json"]
+        url = {"type": ["string", "null"], "format": "uri"}
+        content["schema"] = build_object_type(
+            properties={
+                "next": url,
+                "previous": url,
+                "count": {
+                    "type": ["integer", "string"],
+                    "description": "With ?count=true: exact to 999, then `999+`.",
+                },
+                "results": content["schema"],
+            },
+            required=["next", "previous", "results"],
+        )
+
+
+IDEMPOTENCY = (
+    "Any text of yours. The same request with the same key is done once; the second gets the "
+    "answer of the first."
+)
+
+
+def header(name: str, text: str, *, required: bool = False) -> OpenApiParameter:
+    """A request header."""
+    kind = {**build_basic_type(OpenApiTypes.STR), "minLength": 1, "maxLength": 255}  # type: ignore[dict-item]
+    return OpenApiParameter(name, kind, OpenApiParameter.HEADER, required=required, description=text)
+
+
+def paging(view: Any) -> list[OpenApiParameter]:
+    """Parameters of a list."""
+    found = [
+        OpenApiParameter("cursor", str, description="From `next` or `previous` of a page."),
+        OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}),
+        OpenApiParameter("ordering", str, enum=view.orderings(), default=view.ordering),
+        OpenApiParameter("count", {"type": "string", "enum": ["true", "false"]}),
+    ]
+    if view.takes_as_of:
+        day = "Day of the measures; for now only the firm's own day."
+        found.append(OpenApiParameter("as_of", OpenApiTypes.DATE, description=day))
+    return found
+
+
+def refuse_more(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+    """Bodies take no field beyond those described (a post-processing hook)."""
+    for name, schema in result.get("components", {}).get("schemas", {}).items():
+        if name.endswith("Request") and schema.get("type") == "object":
+            schema["additionalProperties"] = False
+    return result

@@ -1,0 +1,98 @@
+"""A firm's own lines for the flag rules, and rules it switched off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from firms import outbox
+from relationships.flags import registry
+from relationships.models import Flag, FlagRuleSetting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from firms.access import View
+
+LARGEST = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFields:
+    """A rule's part of the form."""
+
+    rule: registry.Rule
+    switch: forms.BoundField
+    lines: list[forms.BoundField]
+
+
+def line_field(rule: registry.Rule, line: registry.Threshold, value: float) -> forms.FloatField:
+    """A number field for one line of a rule."""
+    return forms.FloatField(
+        label=format_lazy("{} ({})", line.label, line.unit) if line.unit else line.label,
+        initial=value,
+        min_value=-LARGEST,
+        max_value=LARGEST,
+        help_text=_("Usually %(value)g.") % {"value": line.default},
+        widget=forms.NumberInput(attrs={"step": "any", "aria-label": f"{rule.id}: {line.label}"}),
+    )
+
+
+class RulesForm(forms.Form):
+    """One switch per rule and one number per line."""
+
+    def __init__(self, *args: Any, view: View, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.view = view
+        own = registry.own_settings(view)
+        for rule in registry.rules():
+            row = own.get(rule.slug)
+            self.fields[f"on-{rule.id}"] = forms.BooleanField(
+                label=_("Raise this flag"), required=False, initial=row is None or row.is_enabled
+            )
+            values = row.thresholds if row else {}
+            for line in rule.thresholds:
+                value = values.get(line.name, line.default)
+                self.fields[f"{rule.id}-{line.name}"] = line_field(rule, line, value)
+
+    def groups(self) -> Iterator[tuple[Any, list[RuleFields]]]:
+        """Rules by what they are about."""
+        for axis in Flag.Axis:
+            found = [self.part(rule) for rule in registry.rules() if rule.axis == axis]
+            if found:
+                yield axis.label, found
+
+    def part(self, rule: registry.Rule) -> RuleFields:
+        """The fields of one rule."""
+        lines = [self[f"{rule.id}-{line.name}"] for line in rule.thresholds]
+        return RuleFields(rule, self[f"on-{rule.id}"], lines)
+
+    @transaction.atomic
+    def save(self) -> None:
+        """Keep what differs from the usual lines, and have the firm looked at again."""
+        for rule in registry.rules():
+            self.save_rule(rule)
+        outbox.add(firm_id=self.view.firm_id, event="rules.changed")
+
+    def save_rule(self, rule: registry.Rule) -> None:
+        """One rule; without a difference the firm follows the usual lines of later versions."""
+        lines = {
+            line.name: self.cleaned_data[f"{rule.id}-{line.name}"]
+            for line in rule.thresholds
+            if self.cleaned_data[f"{rule.id}-{line.name}"] != line.default
+        }
+        enabled = self.cleaned_data[f"on-{rule.id}"]
+        rows = FlagRuleSetting.objects.for_view(self.view)
+        if enabled and not lines:
+            rows.filter(slug=rule.slug).delete()
+            return
+        rows.update_or_create(
+            firm_id=self.view.firm_id,
+            slug=rule.slug,
+            defaults={"is_enabled": enabled, "thresholds": lines},
+        )

@@ -1,0 +1,1 @@
+"""Pages and numbers that read over all apps."""

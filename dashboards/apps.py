@@ -1,0 +1,9 @@
+"""Today and the charts."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class DashboardsConfig(AppConfig):
+    name = "dashboards"

@@ -1,0 +1,33 @@
+"""Today's entry in the menu."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from relationships.models import Flag
+from relationships.registry import MenuEntry, add_menu_entry
+
+if TYPE_CHECKING:
+    from firms.access import Viewer
+
+
+def open_flags(viewer: Viewer) -> int:
+    """Flags that wait for a decision."""
+    return Flag.objects.visible_to(viewer).filter(state=Flag.State.OPEN).count()
+
+
+add_menu_entry(
+    MenuEntry(
+        slug="today",
+        label=_("Today"),
+        url_name="dashboards:today",
+        icon="calendar",
+        resource="today",
+        position=10,
+        key="t",
+        phone=True,
+        count=open_flags,
+    )
+)

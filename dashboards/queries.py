@@ -1,0 +1,141 @@
+"""Reads that join apps: what Today shows. Constant queries, whatever the number of rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q
+
+from relationships.models import (
+    EvaluationRun,
+    Favour,
+    Flag,
+    Introduction,
+    Promise,
+    Score,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from firms.access import Viewer
+
+MOST_FLAGS = 50
+MOST_ROWS = 8  # of every other card
+QUIET_CARDS = 6
+THANKS_WINDOW = timedelta(days=180)  # a favour older than this is not worth a late thank-you
+THANKS_POINTS = 2  # a coffee needs no reminder
+THIS_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRow:
+    """An open flag with the balance of the relationship it is shown on."""
+
+    flag: Flag
+    score: Score | None
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What needs somebody today, for one viewer."""
+
+    flags: Sequence[FlagRow]
+    quiet: Sequence[Score]  # silent for half as long again as usual
+    ours: Sequence[Promise]
+    theirs: Sequence[Promise]
+    introductions: Sequence[Introduction]
+    thanks: Sequence[Favour]
+    run: EvaluationRun | None  # the last check
+
+    @property
+    def act_now(self) -> int:
+        """Flags that are high or critical."""
+        return sum(row.flag.severity >= 3 for row in self.flags)
+
+    def due_by(self, day: date) -> int:
+        """Our promises due up to ``day``, late ones included."""
+        return sum(p.due_on is not None and p.due_on <= day for p in self.ours)
+
+
+def open_flags(viewer: Viewer) -> list[Flag]:
+    """Open flags, the gravest and oldest first."""
+    rows = Flag.objects.visible_to(viewer).filter(state=Flag.State.OPEN)
+    related = rows.select_related("shown_on__party", "member")
+    return list(related.order_by("-severity", "opened_on", "id")[:MOST_FLAGS])
+
+
+def with_scores(viewer: Viewer, flags: Sequence[Flag]) -> list[FlagRow]:
+    """Each flag with the balance beside it. One query."""
+    wanted = {flag.shown_on_id for flag in flags if flag.shown_on_id}
+    rows = Score.objects.visible_to(viewer).filter(relationship__in=wanted)
+    scores: dict[UUID, Score] = {score.relationship_id: score for score in rows}
+    return [FlagRow(flag, scores.get(flag.shown_on_id)) for flag in flags]  # type: ignore[arg-type]
+
+
+def going_quiet(viewer: Viewer, as_of: date) -> list[Score]:
+    """People silent for more than one and a half times their own rhythm, strongest first."""
+    expected = ExpressionWrapper(
+        F("last_on") + F("usual_gap_days") + F("usual_gap_days") / 2, output_field=DateField()
+    )
+    rows = Score.objects.listed(viewer).filter(
+        relationship__party__kind="person", usual_gap_days__gt=0, strength__isnull=False
+    )
+    silent = rows.annotate(expected_on=expected).filter(Q(expected_on__lt=as_of))
+    return list(silent.order_by("-strength", "id")[:QUIET_CARDS])
+
+
+def open_promises(viewer: Viewer) -> list[Promise]:
+    """Open promises of both sides, the next due first."""
+    rows = Promise.objects.visible_to(viewer).filter(state=Promise.State.OPEN)
+    related = rows.select_related("person__relationship", "member")
+    return list(related.order_by(F("due_on").asc(nulls_last=True), "id")[: 4 * MOST_ROWS])
+
+
+def waiting_introductions(viewer: Viewer) -> list[Introduction]:
+    """Asked or promised and not made yet."""
+    rows = Introduction.objects.visible_to(viewer).filter(state__in=["asked", "promised"])
+    related = rows.select_related("introducer", "introduced", "target")
+    return list(related.order_by(F("asked_on").asc(nulls_last=True), "id")[:MOST_ROWS])
+
+
+def worth_a_thank_you(viewer: Viewer, as_of: date) -> list[Favour]:
+    """Favours received lately after which nothing went back."""
+    favours = Favour.objects.visible_to(viewer)
+    given_since = favours.filter(
+        person=OuterRef("person"), direction="given", on__gte=OuterRef("on")
+    )
+    rows = favours.filter(
+        direction="received",
+        points__gte=THANKS_POINTS,
+        recurring="none",
+        no_return_expected=False,
+        returned_on=None,
+        on__gt=as_of - THANKS_WINDOW,
+        on__lte=as_of,
+    )
+    open_ones = rows.filter(~Exists(given_since)).select_related("person__relationship")
+    return list(open_ones.order_by("-on", "id")[:MOST_ROWS])
+
+
+def last_run(viewer: Viewer) -> EvaluationRun | None:
+    """The last check of the viewer's view that ended."""
+    rows = EvaluationRun.objects.visible_to(viewer).exclude(finished_at=None)
+    return rows.order_by("-finished_at").first()
+
+
+def today(viewer: Viewer, as_of: date) -> Today:
+    """All of it, in seven queries."""
+    promises = open_promises(viewer)
+    return Today(
+        flags=with_scores(viewer, open_flags(viewer)),
+        quiet=going_quiet(viewer, as_of),
+        ours=[p for p in promises if p.by == Promise.By.US][:MOST_ROWS],
+        theirs=[p for p in promises if p.by == Promise.By.THEM][:MOST_ROWS],
+        introductions=waiting_introductions(viewer),
+        thanks=worth_a_thank_you(viewer, as_of),
+        run=last_run(viewer),
+    )

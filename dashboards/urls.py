@@ -1,0 +1,11 @@
+"""Addresses of Today."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from dashboards import views
+
+app_name = "dashboards"
+
+urlpatterns = [path("", views.today, name="today")]

@@ -1,0 +1,75 @@
+"""Today."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from dashboards import queries
+from dashboards.queries import THIS_WEEK
+from firms.permissions import allowed, may
+from relationships.flag_words import explained, own_lines
+from relationships.registry import today_cards
+from relationships.views.pages import day_of, fresh, page, viewer_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from firms.access import Viewer
+
+
+def summary(found: queries.Today, as_of: date) -> str:
+    """``One thing to act on now. Three promises of yours fall due this week.``"""
+    now, due = found.act_now, found.due_by(as_of + THIS_WEEK)
+    parts = [
+        ngettext("One thing to act on now.", "%(n)d things to act on now.", now) % {"n": now}
+        if now
+        else _("Nothing has to be done at once.")
+    ]
+    if due:
+        words = ngettext(
+            "One promise of yours falls due this week.",
+            "%(n)d promises of yours fall due this week.",
+            due,
+        )
+        parts.append(words % {"n": due})
+    return " ".join(parts)
+
+
+def cards_of(viewer: Viewer, found: queries.Today, as_of: date) -> list[dict[str, Any]]:
+    """The flags in words, each with what the viewer may do about it."""
+    own = own_lines(viewer)
+    return [
+        {
+            "card": explained(row.flag, as_of, own),
+            "score": row.score,
+            "may_decide": may(viewer, "flags", "write", row.flag.shown_on or row.flag),
+        }
+        for row in found.flags
+    ]
+
+
+@allowed("today")
+@fresh
+@require_GET
+def today(request: HttpRequest) -> HttpResponse:
+    """What needs a decision, who goes quiet, what was promised, who deserves thanks."""
+    viewer, as_of = viewer_of(request), day_of(request)
+    found = queries.today(viewer, as_of)
+    context = {
+        "today": found,
+        "cards": cards_of(viewer, found, as_of),
+        "summary": summary(found, as_of),
+        "as_of": as_of,
+        "may_log": may(viewer, "interactions", "write"),
+        "more": [
+            {"template": card.template, "card": data}
+            for card in today_cards()
+            if (data := card.load(viewer, as_of)) is not None
+        ],
+    }
+    return page(request, "dashboards/today.html", context, partial="today")

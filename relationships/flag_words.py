@@ -1,0 +1,177 @@
+"""Flags as people read them: title, one sentence of evidence, what clears it, where it rests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from relationships.flags import registry
+from relationships.models import Flag, FlagRuleSetting, Party
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from uuid import UUID
+
+    from django.utils.functional import _StrOrPromise
+
+    from firms.access import Viewer
+
+Own = dict[str, dict[str, float]]  # a firm's own thresholds by slug
+
+#: Kinds of evidence rows: icon and word.
+ROW_WORDS: dict[str, tuple[str, _StrOrPromise]] = {
+    "interaction": ("meeting", gettext_lazy("Contact")),
+    "favour": ("gift", gettext_lazy("Favour")),
+    "episode": ("conflict", gettext_lazy("Trouble")),
+    "introduction": ("introductions", gettext_lazy("Introduction")),
+    "suggestion": ("introductions", gettext_lazy("Suggestion")),
+    "tie": ("link", gettext_lazy("Tie")),
+    "promise": ("promise", gettext_lazy("Promise")),
+    "burdennote": ("hand", gettext_lazy("Burden")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """An entry a flag rests on."""
+
+    id: str
+    icon: str
+    text: str
+    on: date | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlagCard:
+    """What is shown of a flag."""
+
+    flag: Flag
+    title: _StrOrPromise
+    sentence: str
+    clears: str
+    lines: str
+    party: Party | None
+    member_name: str = ""
+    actions: Sequence[_StrOrPromise] = ()
+    rows: Sequence[EvidenceRow] = field(default_factory=list)
+
+    @property
+    def severity(self) -> int:
+        """Rank 0 to 4, as chips read it."""
+        return self.flag.severity
+
+    @property
+    def url(self) -> str:
+        """The page the flag is shown on."""
+        if self.flag.shown_on_id is None:
+            return ""
+        return reverse("relationships:record", args=[self.flag.shown_on_id])
+
+
+def own_lines(viewer: Viewer) -> Own:
+    """The firm's own thresholds. One query."""
+    rows = FlagRuleSetting.objects.visible_to(viewer)
+    return {slug: lines or {} for slug, lines in rows.values_list("slug", "thresholds")}
+
+
+def title_of(rule_id: str) -> _StrOrPromise:
+    """The few words on a chip."""
+    rule = registry.rule_by_id(rule_id)
+    return rule.title if rule else rule_id
+
+
+def explained(flag: Flag, as_of: date, own: Own | None = None) -> FlagCard:
+    """A flag in words. ``shown_on__party`` and ``member`` should be loaded with it."""
+    rule = registry.rule_by_id(flag.rule)
+    shown_on = flag.shown_on
+    party = shown_on.party if shown_on else None
+    who = "" if party or flag.member is None else flag.member.name
+    if rule is None:  # an app that knew the rule was removed
+        return FlagCard(flag, flag.slug, "", "", "", party, who)
+    lines = (own or {}).get(rule.slug, {})
+    return FlagCard(
+        flag=flag,
+        title=rule.title,
+        sentence=rule.explain(flag.evidence),
+        clears=rule.would_clear(flag.evidence, lines),
+        lines=lines_of(rule, lines),
+        party=party,
+        member_name=who,
+        actions=rule.actions,
+        rows=evidence_rows(flag),
+    )
+
+
+def lines_of(rule: registry.Rule, own: Mapping[str, float]) -> str:
+    """``Fewer social meetings than 2; weeks …``: the numbers the rule compares with."""
+    parts = [
+        f"{line.label} {number_format(own.get(line.name, line.default))} {line.unit}".strip()
+        for line in rule.thresholds
+    ]
+    return "; ".join(parts)
+
+
+def evidence_rows(flag: Flag) -> list[EvidenceRow]:
+    """The dated rows under a flag, newest first, linked to their place in the timeline."""
+    rows = [evidence_row(entry, flag.shown_on_id) for entry in flag.evidence.get("entries", [])]
+    return sorted(rows, key=lambda row: row.on or date.min, reverse=True)
+
+
+def evidence_row(entry: Mapping[str, Any], shown_on: UUID | None) -> EvidenceRow:
+    """One of them; ``on`` opens the timeline at that day."""
+    icon, word = ROW_WORDS.get(str(entry.get("type")), ("document", _("Entry")))
+    on = date.fromisoformat(entry["on"]) if entry.get("on") else None
+    return EvidenceRow(
+        id=str(entry["id"]),
+        icon=icon,
+        text=str(entry.get("text") or word),
+        on=on,
+        url=entry_url(shown_on, str(entry["id"]), on),
+    )
+
+
+def entry_url(shown_on: UUID | None, entry_id: str, on: date | None) -> str:
+    """The timeline from the entry's day on, at the entry."""
+    if shown_on is None:
+        return ""
+    page = reverse("relationships:record", args=[shown_on])
+    start = f"?until={on.isoformat()}" if on else ""
+    return f"{page}{start}#entry-{entry_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class RulePage:
+    """A rule on the page that explains flags."""
+
+    rule: registry.Rule
+    enabled: bool
+    lines: list[tuple[_StrOrPromise, str]]
+
+
+def rule_pages(viewer: Viewer) -> list[tuple[_StrOrPromise, list[RulePage]]]:
+    """All rules with the firm's lines, by axis. One query."""
+    settings = {row.slug: row for row in FlagRuleSetting.objects.visible_to(viewer)}
+    return [
+        (
+            axis.label,
+            [rule_page(rule, settings.get(rule.slug)) for rule in registry.rules() if rule.axis == axis],
+        )
+        for axis in Flag.Axis
+    ]
+
+
+def rule_page(rule: registry.Rule, own: FlagRuleSetting | None) -> RulePage:
+    """A rule with its numbers."""
+    values = own.thresholds if own else {}
+    lines = [
+        (line.label, f"{number_format(values.get(line.name, line.default))} {line.unit}".strip())
+        for line in rule.thresholds
+    ]
+    return RulePage(rule, own.is_enabled if own else True, lines)

@@ -1,0 +1,1 @@
+"""Forms of the network; each saves through the services."""

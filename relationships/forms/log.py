@@ -1,0 +1,332 @@
+"""The log forms: contact, favour, trouble, promise, note, introduction, burden."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from firms.models import FactRow, Membership
+from relationships import undo
+from relationships.forms.base import FactForm, day_field, precision_field
+from relationships.forms.fields import PartiesField, PartyField
+from relationships.models import (
+    Affiliation,
+    BurdenNote,
+    Episode,
+    EpisodeMember,
+    Favour,
+    Interaction,
+    Introduction,
+    Note,
+    Participant,
+    Party,
+    Promise,
+    Relationship,
+)
+from relationships.services import add_affiliation, add_party, log_interaction
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SHORT = forms.Textarea(attrs={"rows": 3})
+
+
+class ContactForm(FactForm):
+    """A dinner, a call, a message: with whom, how, and what about."""
+
+    pickers = ("participants",)
+    participants = PartiesField(label=_("With"), required=False)
+    new_person = forms.CharField(
+        label=_("Or somebody new"),
+        required=False,
+        max_length=160,
+        help_text=_("A name is enough; the rest can wait."),
+    )
+    on = day_field()
+    precision = precision_field()
+    tags = forms.MultipleChoiceField(
+        label=_("It was also"),
+        choices=Interaction.Tag.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Interaction
+        fields: ClassVar = [
+            *("participants", "new_person", "channel", "orientation", "on", "precision"),
+            *("summary", "place", "tags", "effort_h", "effort_paid"),
+        ]
+        widgets: ClassVar = {"summary": SHORT}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        instance = kwargs.get("instance")
+        if instance is not None:
+            found = Participant.objects.of_firm(instance.firm_id).filter(interaction=instance)
+            people = list(found.values_list("party_id", flat=True))
+            kwargs["initial"] = {"participants": people, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        if self.is_new:
+            self.initial.setdefault("channel", Interaction.Channel.IN_PERSON)
+            self.initial.setdefault("orientation", Interaction.Orientation.BUSINESS)
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody has to have been there."""
+        data = super().clean()
+        if not data.get("participants") and not data.get("new_person", "").strip():
+            self.add_error("participants", _("Choose with whom, or write a new name below."))
+        return data
+
+    def write(self) -> FactRow:
+        row: Interaction = self.instance
+        is_new = self.is_new
+        if is_new:
+            row.member_id = self.viewer.membership_id
+        people = [*self.cleaned_data["participants"], *self._new_people()]
+        return log_interaction(row, participants=people, viewer=self.viewer, is_new=is_new)
+
+    def _new_people(self) -> list[Party]:
+        """The person written below the list, at the organisation the form was opened for."""
+        name = self.cleaned_data.get("new_person", "").strip()
+        return [add_person(self, name)] if name else []
+
+
+def add_person(form: FactForm, name: str) -> Party:
+    """A new person with nothing but a name, where it applies at the organisation in question."""
+    place = next((party for party in form.about if not party.is_person), None)
+    party = Party(kind=Party.Kind.PERSON, name=name)
+    circle_id = place.audience_id if place else None
+    add_party(
+        party,
+        viewer=form.viewer,
+        category=Relationship.Category.OTHER,
+        circle_id=circle_id,
+    )
+    if place is not None:
+        add_affiliation(Affiliation(person=party, organisation=place), viewer=form.viewer)
+    return party
+
+
+class FavourForm(FactForm):
+    """Something given or received that nobody invoices."""
+
+    pickers = ("person",)
+    person = PartyField(label=_("Who"))
+    on = day_field()
+    precision = precision_field()
+    until = day_field(_("Until"), required=False)
+
+    class Meta:
+        model = Favour
+        fields: ClassVar = [
+            *("direction", "person", "kind", "points", "note", "on", "precision"),
+            *("recurring", "until", "money_value", "no_return_expected"),
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["money_value"].help_text = _("In %(currency)s, if you know it.") % {
+            "currency": self.viewer.firm.base_currency
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Dates in order; an amount has a currency."""
+        data = super().clean()
+        start, end = data.get("on"), data.get("until")
+        if start and end and end < start:
+            self.add_error("until", _("It cannot end before it began. Choose a later day."))
+        has_value = data.get("money_value") is not None
+        if has_value and not self.instance.currency:
+            self.instance.currency = self.viewer.firm.base_currency
+        return data
+
+    def write(self) -> FactRow:
+        if self.is_new:
+            self.instance.member_id = self.viewer.membership_id
+        return super().write()
+
+
+class TroubleForm(FactForm):
+    """Something bad that happened, about one person."""
+
+    pickers = ("about_party",)
+    about_party = PartyField(label=_("Who caused it"))
+    on = day_field()
+    precision = precision_field()
+    resolved_on = day_field(_("Settled on"), required=False)
+    members = forms.ModelMultipleChoiceField(
+        label=_("Members in the conflict"),
+        queryset=Membership.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only for a conflict among ourselves: the two who are in it."),
+    )
+
+    class Meta:
+        model = Episode
+        fields: ClassVar = [
+            *("about_party", "cause", "severity", "harmed", "note", "on", "precision"),
+            *("is_resolved", "resolved_on", "members"),
+        ]
+        widgets: ClassVar = {"note": SHORT}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        instance = kwargs.get("instance")
+        if instance is not None:
+            parties = EpisodeMember.objects.of_firm(instance.firm_id).filter(episode=instance)
+            kwargs["initial"] = {
+                "about_party": instance.about_id,
+                "members": list(parties.values_list("member_id", flat=True)),
+            }
+        super().__init__(*args, **kwargs)
+        members = self.fields["members"]
+        members.queryset = Membership.objects.visible_to(self.viewer).filter(  # type: ignore[attr-defined]
+            is_active=True, role__in=["owner", "member"]
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """A settled conflict was settled after it began."""
+        data = super().clean()
+        began, settled = data.get("on"), data.get("resolved_on")
+        if settled and not data.get("is_resolved"):
+            data["is_resolved"] = True
+        if began and settled and settled < began:
+            self.add_error("resolved_on", _("It cannot be settled before it began."))
+        return data
+
+    def write(self) -> FactRow:
+        row: Episode = self.instance
+        row.about = self.cleaned_data["about_party"]
+        row.is_resolved = self.cleaned_data["is_resolved"]
+        if self.is_new:
+            row.owner_id = self.viewer.membership_id
+        super().write()
+        undo.write_episode_members(row, [m.pk for m in self.cleaned_data["members"]])
+        return row
+
+
+class PromiseForm(FactForm):
+    """A promise of either side, or a next step of ours."""
+
+    pickers = ("person",)
+    past_only = ()
+    person = PartyField(label=_("Who"), kind="")
+    due_on = day_field(_("Due"), required=False)
+
+    class Meta:
+        model = Promise
+        fields: ClassVar = ["by", "person", "text", "due_on", "is_next_step"]
+        labels: ClassVar = {"is_next_step": _("Only a next step of ours, nobody was told")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["by"].choices = [("us", _("We promised")), ("them", _("They promised"))]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A next step is ours."""
+        data = super().clean()
+        if data.get("is_next_step") and data.get("by") == Promise.By.THEM:
+            self.add_error("is_next_step", _("A next step is ours. Choose “We promised”."))
+        return data
+
+    def write(self) -> FactRow:
+        if self.is_new:
+            self.instance.member_id = self.viewer.membership_id
+            self.instance.made_on = self.as_of
+        return super().write()
+
+
+class NoteForm(FactForm):
+    """Free text on a relationship."""
+
+    pickers = ("party",)
+    party = PartyField(label=_("About"), kind="")
+    on = day_field()
+    text = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 5}))
+
+    class Meta:
+        model = Note
+        fields: ClassVar = ["party", "text", "on"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        instance = kwargs.get("instance")
+        if instance is not None:
+            kwargs["initial"] = {"party": instance.relationship.party_id}
+        super().__init__(*args, **kwargs)
+
+    def clean_party(self) -> Party:
+        """The party has a relationship page."""
+        party: Party = self.cleaned_data["party"]
+        found = Relationship.objects.visible_to(self.viewer).select_related("party")
+        relationship = found.filter(party=party).first()
+        if relationship is None:
+            raise ValidationError(_("There is no page for this party to put a note on."))
+        self.relationship = relationship
+        return party
+
+    def write(self) -> FactRow:
+        row: Note = self.instance
+        row.relationship = self.relationship
+        if self.is_new:
+            row.author_id = self.viewer.membership_id
+        return super().write()
+
+
+class IntroductionForm(FactForm):
+    """Who brought whom together, and what came of it."""
+
+    pickers = ("introducer", "introduced", "target")
+    introducer = PartyField(label=_("Who introduces"), kind="")
+    introduced = PartyField(label=_("Whom"), kind="")
+    target = PartyField(label=_("To whom"), kind="")
+    on = day_field(required=False)
+    asked_on = day_field(_("Asked on"), required=False)
+
+    class Meta:
+        model = Introduction
+        fields: ClassVar = [
+            *("introducer", "introduced", "target", "state", "purpose", "asked_on", "on"),
+            *("outcome", "consent_of_both"),
+        ]
+        labels: ClassVar = {
+            "purpose": _("What for"),
+            "outcome": _("Harm"),
+            "consent_of_both": _("Both sides agreed"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.pickers:  # we introduce and are introduced too
+            field = self.fields[name]
+            field.queryset = Party.objects.visible_to(self.viewer)  # type: ignore[attr-defined]
+        me = list(field.queryset.filter(member=self.viewer.membership_id))  # type: ignore[attr-defined]
+        for name in self.pickers:
+            field = self.fields[name]
+            known = {party.pk for party in field.shown}  # type: ignore[attr-defined]
+            field.shown += [party for party in me if party.pk not in known]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Three different parties."""
+        data = super().clean()
+        people = [data.get(name) for name in self.pickers]
+        named: Sequence[Any] = [person for person in people if person]
+        if len({person.pk for person in named}) < len(named):
+            self.add_error("target", _("Introducer, whom and to whom are three different parties."))
+        return data
+
+
+class BurdenForm(FactForm):
+    """Why a relationship weighs on us, in our own words."""
+
+    pickers = ("party",)
+    party = PartyField(label=_("About"), kind="")
+    on = day_field()
+    closed_on = day_field(_("No longer so since"), required=False)
+
+    class Meta:
+        model = BurdenNote
+        fields: ClassVar = ["party", "category", "text", "on", "closed_on"]
+        widgets: ClassVar = {"text": SHORT}

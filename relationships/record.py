@@ -1,0 +1,298 @@
+"""Everything on a relationship's page, in a constant number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from babel.core import Locale
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, F, IntegerField, OuterRef, Q, Sum, When, Window
+from django.db.models.functions import JSONObject
+from django.utils.translation import get_language
+
+from firms.models import CircleMember
+from relationships.flag_words import FlagCard, explained, own_lines
+from relationships.flags.registry import part_sentence, part_title
+from relationships.models import (
+    Affiliation,
+    Concealment,
+    Favour,
+    Flag,
+    Gatekeeper,
+    Introduction,
+    Party,
+    Promise,
+    Relationship,
+    Score,
+    Tie,
+)
+from relationships.timeline import Start, Timeline, timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from django.utils.functional import _StrOrPromise
+
+    from firms.access import Viewer
+
+MOST_PEOPLE = 60  # of an organisation shown and counted with it
+SHOWN = 6  # rows of a side panel
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of what a relationship gives or costs."""
+
+    title: _StrOrPromise
+    sentence: str
+    share: int  # percent of the whole side that it explains
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Favours both ways: the newest, and how many of each."""
+
+    rows: Sequence[Favour]
+    given: int
+    received: int
+    points_given: int
+    points_received: int
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.given + self.received
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Contacts in a market that would be lost with one person."""
+
+    person: str
+    market: str
+    lost: int
+    contacts: int
+
+
+@dataclass(slots=True)
+class Record:
+    """The page's data."""
+
+    relationship: Relationship
+    party: Party
+    score: Score | None
+    ties: list[dict[str, Any]]
+    hidden_from: list[dict[str, Any]]
+    circle: list[str]
+    affiliations: list[Affiliation]
+    flags: list[FlagCard]
+    timeline: Timeline
+    ledger: Ledger
+    introductions: list[Introduction]
+    promises: list[Promise]
+    doors: list[Door]
+    version: int | None  # of the view; read before the rest
+    gives: list[Part] = field(default_factory=list)
+    costs: list[Part] = field(default_factory=list)
+
+    @property
+    def open_flags(self) -> list[FlagCard]:
+        """Those that need somebody."""
+        return [card for card in self.flags if card.flag.state in ("open", "acknowledged")]
+
+    @property
+    def put_aside(self) -> list[FlagCard]:
+        """Snoozed or closed with a reason."""
+        return [card for card in self.flags if card.flag.state in ("snoozed", "dismissed")]
+
+    @property
+    def trend(self) -> float | None:
+        """Change of strength in 90 days."""
+        score = self.score
+        if score is None or score.strength is None or score.strength_before is None:
+            return None
+        return score.strength - score.strength_before
+
+    @property
+    def now_at(self) -> list[Affiliation]:
+        """Affiliations that have not ended."""
+        return [row for row in self.affiliations if row.ended_on is None]
+
+    @property
+    def before(self) -> list[Affiliation]:
+        """Affiliations that have ended."""
+        return [row for row in self.affiliations if row.ended_on is not None]
+
+
+def main_row(viewer: Viewer, pk: UUID) -> Relationship | None:
+    """The relationship with its party, ties, circle and from whom it is kept. One query."""
+    rows = Relationship.objects.visible_to(viewer).select_related("party__region", "owner")
+    ties = Tie.objects.visible_to(viewer).filter(person=OuterRef("party_id"))
+    kept = Concealment.objects.visible_to(viewer).filter(relationship=OuterRef("pk"))
+    people = Affiliation.objects.visible_to(viewer).filter(ended_on=None)
+    there = people.filter(organisation=OuterRef(OuterRef("party_id"))).values("person")
+    doors = Gatekeeper.objects.visible_to(viewer).filter(
+        Q(person=OuterRef("party_id")) | Q(person__in=there)
+    )
+    circle = CircleMember.objects.visible_to(viewer).filter(circle=OuterRef("audience_id"))
+    return (
+        rows.annotate(
+            tie_rows=ArraySubquery(ties.order_by("member__name").values(json=tie_json())),
+            kept_rows=ArraySubquery(
+                kept.order_by("hidden_from__name").values(
+                    json=JSONObject(id="id", name="hidden_from__name")
+                )
+            ),
+            door_rows=ArraySubquery(doors.order_by("-share", "market").values(json=door_json())),
+            circle_names=ArraySubquery(circle.order_by("member__name").values("member__name")),
+        )
+        .filter(pk=pk)
+        .first()
+    )
+
+
+def door_json() -> JSONObject:
+    """A market we reach only through one person."""
+    return JSONObject(person="person__name", market="market", share="share", contacts="contacts")
+
+
+def tie_json() -> JSONObject:
+    """What one member has with the person."""
+    return JSONObject(
+        id="id",
+        member="member__name",
+        member_id="member_id",
+        contents="contents",
+        closeness="closeness",
+        trust="trust",
+        origin="origin",
+        origin_word="origin_word",
+        origin_party="origin_party__name",
+        started_on="started_on",
+        precision="started_precision",
+        ended_on="ended_on",
+    )
+
+
+def affiliations_of(viewer: Viewer, party: Party) -> list[Affiliation]:
+    """Where a person is or was, or who is at an organisation. One query."""
+    other = "organisation" if party.is_person else "person"
+    own = "person" if party.is_person else "organisation"
+    rows = Affiliation.objects.visible_to(viewer).filter(**{own: party})
+    related = rows.select_related(f"{other}__relationship")
+    return list(related.order_by(F("ended_on").desc(nulls_first=True), f"{other}__name")[:MOST_PEOPLE])
+
+
+def pooled(party: Party, affiliations: Sequence[Affiliation]) -> list[UUID]:
+    """The party and, for an organisation, the people there now (DECISIONS 2)."""
+    if party.is_person:
+        return [party.pk]
+    people = (row.person_id for row in affiliations if row.ended_on is None)
+    return [party.pk, *people]
+
+
+def flags_of(viewer: Viewer, parties: Sequence[UUID], as_of: date) -> list[FlagCard]:
+    """Live flags shown here or on the organisation's people. Two queries."""
+    rows = Flag.objects.visible_to(viewer).filter(shown_on__party__in=parties)
+    live = rows.filter(state__in=Flag.LIVE).select_related("shown_on__party", "member")
+    own = own_lines(viewer)
+    return [explained(flag, as_of, own) for flag in live.order_by("-severity", "opened_on", "id")]
+
+
+def one_way(direction: str, value: Any) -> Window:
+    """A total over all favours of a direction, on every row."""
+    when = Case(When(direction=direction, then=value), output_field=IntegerField())
+    return Window(Sum(when))
+
+
+def ledger_of(viewer: Viewer, parties: Sequence[UUID]) -> Ledger:
+    """The newest favours and totals of all. One query."""
+    rows = Favour.objects.visible_to(viewer).filter(person__in=parties).select_related("person")
+    counted = rows.annotate(
+        n_given=one_way("given", 1),
+        n_received=one_way("received", 1),
+        p_given=one_way("given", F("points")),
+        p_received=one_way("received", F("points")),
+    )
+    found: list[Any] = list(counted.order_by("-on", "-id")[:SHOWN])
+    if not found:
+        return Ledger([], 0, 0, 0, 0)
+    totals = (getattr(found[0], name) or 0 for name in ("n_given", "n_received", "p_given", "p_received"))
+    return Ledger(found, *totals)
+
+
+def introductions_of(viewer: Viewer, parties: Sequence[UUID]) -> list[Introduction]:
+    """The newest introductions by them, of them, to them. One query."""
+    theirs = Q(introducer__in=parties) | Q(introduced__in=parties) | Q(target__in=parties)
+    rows = Introduction.objects.visible_to(viewer).filter(theirs)
+    related = rows.select_related("introducer", "introduced", "target", "suggested_to")
+    return list(related.order_by(F("on").desc(nulls_last=True), "-id")[:SHOWN])
+
+
+def promises_of(viewer: Viewer, parties: Sequence[UUID]) -> list[Promise]:
+    """Open promises both ways, the next due first. One query."""
+    rows = Promise.objects.visible_to(viewer).filter(person__in=parties, state="open")
+    return list(
+        rows.select_related("person", "member").order_by(F("due_on").asc(nulls_last=True), "id")[:SHOWN]
+    )
+
+
+def doors_of(rows: Sequence[Mapping[str, Any]]) -> list[Door]:
+    """Markets we reach only through them, in words."""
+    return [
+        Door(
+            person=row["person"],
+            market=country_name(row["market"]),
+            lost=round(row["share"] * row["contacts"]),
+            contacts=row["contacts"],
+        )
+        for row in rows
+    ]
+
+
+def parts_of(rows: Sequence[Mapping[str, Any]]) -> list[Part]:
+    """Parts of a side of the balance in plain words."""
+    return [
+        Part(part_title(row), part_sentence(row), round(100 * float(row.get("share", 0))))
+        for row in rows
+    ]
+
+
+def load(
+    viewer: Viewer, pk: UUID, as_of: date, *, group: str = "all", start: Start | None = None
+) -> Record | None:
+    """The record of a relationship the viewer sees, else None."""
+    score = Score.objects.visible_to(viewer).select_related("view").filter(relationship=pk).first()
+    relationship: Any = main_row(viewer, pk)
+    if relationship is None:
+        return None
+    party = relationship.party
+    affiliations = affiliations_of(viewer, party)
+    parties = pooled(party, affiliations)
+    parts = score.parts if score else {}
+    return Record(
+        relationship=relationship,
+        party=party,
+        score=score,
+        ties=relationship.tie_rows,
+        hidden_from=relationship.kept_rows,
+        circle=relationship.circle_names,
+        affiliations=affiliations,
+        flags=flags_of(viewer, parties, as_of),
+        timeline=timeline(viewer, parties, group=group, start=start),
+        ledger=ledger_of(viewer, parties),
+        introductions=introductions_of(viewer, parties),
+        promises=promises_of(viewer, parties),
+        doors=doors_of(relationship.door_rows),
+        version=score.view.version if score else None,
+        gives=parts_of(parts.get("gives", [])),
+        costs=parts_of(parts.get("costs", [])),
+    )
+
+
+def country_name(code: str) -> str:
+    """A country in the reader's language."""
+    return str(Locale.parse(get_language() or "en", sep="-").territories.get(code, code))

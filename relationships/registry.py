@@ -1,0 +1,92 @@
+"""What upper apps add to lower pages: menu entries, record panels, cards of Today (DECISIONS 7).
+
+Each app registers its parts in a module ``page_parts``, found at start-up. A part loads its own
+rows with a constant number of queries and returns None where it has nothing to show.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from django.utils.functional import _StrOrPromise
+
+    from firms.access import Viewer
+    from relationships.models import Relationship
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """A page of the rail. ``key`` is pressed after G; ``count`` is asked in a second request."""
+
+    slug: str
+    label: _StrOrPromise
+    url_name: str
+    icon: str
+    resource: str  # of the access matrix; without the right to read it the entry is absent
+    position: int
+    key: str = ""
+    phone: bool = False
+    phone_label: _StrOrPromise = ""
+    count: Callable[[Viewer], int | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A card on the relationship page: ``load`` gives the template's ``panel``."""
+
+    slug: str
+    column: str  # left, middle or right
+    template: str
+    position: int
+    load: Callable[[Viewer, Relationship, date], Any | None]
+
+
+@dataclass(frozen=True, slots=True)
+class TodayCard:
+    """A card of Today: ``load`` gives the template's ``card``."""
+
+    slug: str
+    template: str
+    position: int
+    load: Callable[[Viewer, date], Any | None]
+
+
+_menu: dict[str, MenuEntry] = {}
+_panels: dict[str, Panel] = {}
+_cards: dict[str, TodayCard] = {}
+
+
+def add_menu_entry(entry: MenuEntry) -> None:
+    """Put a page into the rail."""
+    _menu[entry.slug] = entry
+
+
+def add_panel(panel: Panel) -> None:
+    """Put a card on the relationship page."""
+    _panels[panel.slug] = panel
+
+
+def add_today_card(card: TodayCard) -> None:
+    """Put a card on Today."""
+    _cards[card.slug] = card
+
+
+def menu_entries() -> list[MenuEntry]:
+    """Pages of the rail in their order."""
+    return sorted(_menu.values(), key=lambda entry: entry.position)
+
+
+def panels(column: str) -> list[Panel]:
+    """Cards of one column of the relationship page."""
+    found = (panel for panel in _panels.values() if panel.column == column)
+    return sorted(found, key=lambda panel: panel.position)
+
+
+def today_cards() -> list[TodayCard]:
+    """Cards of Today."""
+    return sorted(_cards.values(), key=lambda card: card.position)

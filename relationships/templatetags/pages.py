@@ -1,0 +1,145 @@
+"""Small helpers of the pages' templates."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import template
+from django.utils import formats
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from common import dates
+from relationships.forms.fields import PartyField
+from relationships.record import country_name
+
+if TYPE_CHECKING:
+    from django.forms import BoundField
+
+register = template.Library()
+
+DAYS_NAMED = 7  # due days so near are named by their weekday
+
+#: A number as it stands in a sentence: 58%, 2 of 5, 0.38, 1,200, -0.38.
+NUMBER = re.compile(r"([-−]?\d[\d.,]*\d%?|[-−]?\d%?)")
+
+
+@register.filter
+def bold_numbers(text: object) -> SafeString:
+    """The sentence with its numbers in bold, everything else escaped."""
+    parts = NUMBER.split(str(text))
+    marked = (
+        format_html("<b>{}</b>", part) if at % 2 else conditional_escape(part)
+        for at, part in enumerate(parts)
+    )
+    return format_html_join("", "{}", ((part,) for part in marked))
+
+
+@register.filter
+def is_picker(field: BoundField) -> bool:
+    """True for a field that chooses parties."""
+    return isinstance(field.field, PartyField)
+
+
+@register.filter
+def sought(field: BoundField) -> str:
+    """What was looked for in a party field."""
+    return str(field.form.sought(field.name))  # type: ignore[attr-defined]
+
+
+@register.filter
+def is_wide(field: BoundField) -> bool:
+    """True for fields that take the whole width."""
+    widget = field.field.widget
+    name = type(widget).__name__
+    return name in {"Textarea", "CheckboxSelectMultiple", "RadioSelect", "CheckboxInput"}
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: dict[str, Any], **changes: Any) -> str:
+    """The page's own address with some parameters changed; None or "" removes one."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value not in (None, ""):
+            query[name] = value
+    return f"?{query.urlencode()}" if query else context["request"].path
+
+
+@register.filter
+def joined(names: list[str]) -> str:
+    """``A``, ``A and B``, ``A, B and C``."""
+    if len(names) <= 1:
+        return "".join(names)
+    return _("%(some)s and %(last)s") % {"some": ", ".join(names[:-1]), "last": names[-1]}
+
+
+STATE_TONES = {
+    **dict.fromkeys(("asked", "promised", "negotiating"), "watch"),
+    **dict.fromkeys(("made", "met"), "plain"),
+    "earning": "ok",
+    **dict.fromkeys(("declined", "lapsed"), "outline"),
+}
+
+
+@register.filter
+def state_tone(state: str) -> str:
+    """Colour of an introduction's state; the word stands in the chip."""
+    return STATE_TONES.get(state, "plain")
+
+
+@register.filter
+def trend(score: Any) -> float | None:
+    """Change of strength in 90 days."""
+    if score is None or score.strength is None or score.strength_before is None:
+        return None
+    return float(score.strength - score.strength_before)
+
+
+@register.filter
+def plus_days(day: date, days: int) -> date:
+    """The day so many days later."""
+    return day + timedelta(days=int(days))
+
+
+@register.filter
+def due_words(promise: Any, as_of: date) -> str:
+    """``2 days late``, ``Today``, ``Fri 19``, ``19 Jul``, or no day."""
+    if promise.due_on is None:
+        return _("No day")
+    late = (as_of - promise.due_on).days
+    if late > 0:
+        return ngettext("%(n)d day late", "%(n)d days late", late) % {"n": late}
+    if late == 0:
+        return _("Today")
+    if late > -DAYS_NAMED:
+        return str(formats.date_format(promise.due_on, pgettext("date format", "D j")))
+    return dates.short_date(promise.due_on, as_of, promise.due_precision)
+
+
+@register.filter
+def country(code: str) -> str:
+    """A country in the reader's language."""
+    return country_name(code) if code else ""
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """0.58 as 58%."""
+    return "–" if share is None else f"{round(100 * share)}%"
+
+
+@register.filter
+def lookup(table: dict[str, Any], key: str) -> Any:
+    """A word for a stored key; the key where there is none."""
+    return table.get(key, key)
+
+
+@register.filter
+def day(text: str | None) -> date | None:
+    """A date out of JSON."""
+    return date.fromisoformat(text) if text else None

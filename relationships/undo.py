@@ -1,0 +1,170 @@
+"""Taking a change back: what the row said before, kept in the session for a while.
+
+A step is plain JSON, so that it fits into a session. Applying one goes through the same services
+as the change, so that flags, audience and history follow.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from firms.models import FactRow
+from relationships.models import (
+    Affiliation,
+    AlterTie,
+    BurdenNote,
+    Concealment,
+    Episode,
+    EpisodeMember,
+    Favour,
+    Interaction,
+    Introduction,
+    Note,
+    Participant,
+    Party,
+    Promise,
+    Relationship,
+    Tie,
+)
+from relationships.services import change_fact, change_party, delete_fact, record_fact
+from relationships.services.log import log_interaction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from firms.access import Viewer
+
+MODELS: dict[str, type[FactRow]] = {
+    str(model._meta.model_name): model
+    for model in (
+        *(Affiliation, AlterTie, BurdenNote, Concealment, Episode, Favour, Interaction),
+        *(Introduction, Note, Party, Promise, Relationship, Tie),
+    )
+}
+#: Written by the services, not taken back.
+LEFT_ALONE = frozenset({"firm_id", "audience_id", "created_at", "updated_at"})
+
+
+class Step(TypedDict):
+    """A change that can be taken back."""
+
+    op: str  # created, changed or deleted
+    model: str
+    id: str
+    fields: dict[str, str | None]
+    people: list[str]  # participants of an interaction, members of an episode
+
+
+def new_key() -> str:
+    """Names a step in a session."""
+    return secrets.token_urlsafe(9)
+
+
+def created(row: FactRow) -> Step:
+    """Taking it back deletes the row."""
+    return Step(op="created", model=_name(row), id=str(row.pk), fields={}, people=[])
+
+
+def changed(row: FactRow) -> Step:
+    """Call before the change: taking it back restores what the row says now."""
+    return Step(op="changed", model=_name(row), id=str(row.pk), **_content(row))
+
+
+def deleted(row: FactRow) -> Step:
+    """Call before the deletion: taking it back writes the row again, with its id."""
+    return Step(op="deleted", model=_name(row), id=str(row.pk), **_content(row))
+
+
+def _name(row: FactRow) -> str:
+    return str(row._meta.model_name)
+
+
+def _content(row: FactRow) -> dict[str, Any]:
+    fields = {
+        field.attname: None
+        if field.value_from_object(row) is None
+        else field.value_to_string(row)
+        for field in row._meta.concrete_fields
+        if field.attname not in LEFT_ALONE and not field.primary_key
+    }
+    return {"fields": fields, "people": [str(pk) for pk in _people(row)]}
+
+
+def _people(row: FactRow) -> Iterable[Any]:
+    """Rows that belong to this one and are written with it."""
+    if isinstance(row, Interaction):
+        found = Participant.objects.of_firm(row.firm_id).filter(interaction=row)
+        return found.values_list("party_id", flat=True)
+    if isinstance(row, Episode):
+        members = EpisodeMember.objects.of_firm(row.firm_id).filter(episode=row)
+        return members.values_list("member_id", flat=True)
+    return []
+
+
+@transaction.atomic
+def apply(step: Step, viewer: Viewer) -> None:
+    """Take the change back. Raises ``ValidationError`` when it cannot be."""
+    model = MODELS[step["model"]]
+    row = model._default_manager.visible_to(viewer).filter(pk=step["id"]).first()  # type: ignore[attr-defined]
+    if step["op"] == "deleted":
+        return _write_again(model(pk=step["id"], firm_id=viewer.firm_id), step, viewer)
+    if row is None:
+        raise ValidationError(_("This has been removed meanwhile. Nothing is left to take back."))
+    if step["op"] == "created":
+        return delete_fact(row)
+    return _restore(row, step, viewer)
+
+
+def _fill(row: FactRow, step: Step) -> None:
+    """Put the kept values into the row; keys are taken as they were."""
+    for field in row._meta.concrete_fields:
+        if field.attname in step["fields"]:
+            value = step["fields"][field.attname]
+            setattr(row, field.attname, None if value is None else field.to_python(value))
+
+
+def _write_again(row: FactRow, step: Step, viewer: Viewer) -> None:
+    _fill(row, step)
+    if isinstance(row, Interaction):
+        log_interaction(row, participants=_parties(step, viewer), viewer=viewer)
+        return
+    record_fact(row, viewer=viewer)
+    if isinstance(row, Episode):
+        write_episode_members(row, step["people"])
+
+
+def _restore(row: FactRow, step: Step, viewer: Viewer) -> None:
+    _fill(row, step)
+    if isinstance(row, Interaction):
+        log_interaction(row, participants=_parties(step, viewer), viewer=viewer, is_new=False)
+    elif isinstance(row, Party):
+        change_party(row)
+    elif isinstance(row, Relationship):
+        row.save()
+    else:
+        change_fact(row, viewer=viewer)
+    if isinstance(row, Episode):
+        write_episode_members(row, step["people"])
+
+
+def _parties(step: Step, viewer: Viewer) -> list[Party]:
+    return list(Party.objects.visible_to(viewer).filter(pk__in=step["people"]))
+
+
+def write_episode_members(episode: Episode, member_ids: Iterable[Any]) -> None:
+    """The members who are the parties of an internal conflict."""
+    EpisodeMember.objects.of_firm(episode.firm_id).filter(episode=episode).delete()
+    EpisodeMember.objects.bulk_create(
+        EpisodeMember(
+            firm_id=episode.firm_id,
+            episode=episode,
+            member_id=member_id,
+            audience_id=episode.audience_id,
+        )
+        for member_id in member_ids
+    )

@@ -1,0 +1,135 @@
+"""The relationship's page, its peek, and how its numbers come about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from firms.permissions import allowed, may
+from relationships import measures
+from relationships.models import Relationship, Score, Tie, TieScore
+from relationships.record import Record, load, parts_of
+from relationships.registry import panels
+from relationships.timeline import GROUPS, start_from, timeline
+from relationships.views.pages import (
+    day_of,
+    page,
+    relationship_or_404,
+    version_of,
+    viewer_of,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from firms.access import Viewer
+
+LAST = 3  # entries in a peek
+
+SAID = {
+    "lever": _("Gives more than it costs"),
+    "two_edged": _("Gives a lot and costs a lot"),
+    "plug": _("Costs more than it gives"),
+    "quiet": _("Neither gives nor costs much"),
+}
+
+
+@allowed("relationships")
+@require_GET
+def record(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What a relationship gives and costs, why it is flagged, and what happened."""
+    viewer, today = viewer_of(request), day_of(request)
+    start = start_from(request.GET.get("until", "")[:10], request.GET.get("older", "")[:60])
+    found = load(viewer, pk, today, group=request.GET.get("show", "all"), start=start)
+    if found is None:
+        raise Http404
+    version = version_of(viewer) if found.version is None else found.version
+    request.poll_version = version  # type: ignore[attr-defined]
+    context = context_of(found, viewer, today)
+    return page(request, "relationships/record.html", context, partial=region(request))
+
+
+def region(request: HttpRequest) -> str:
+    """The timeline alone when its own links ask for it; the whole page when it refreshes."""
+    target = getattr(request.htmx, "target", None)  # type: ignore[attr-defined]
+    return "timeline" if target == "timeline" else "record"
+
+
+def context_of(found: Record, viewer: Viewer, today: date) -> dict[str, Any]:
+    """What the template reads."""
+    relationship = found.relationship
+    return {
+        "record": found,
+        "relationship": relationship,
+        "party": found.party,
+        "score": found.score,
+        "said": SAID.get(found.score.word, "") if found.score else "",
+        "groups": [(slug, label) for slug, (label, _kinds) in GROUPS.items()],
+        "may_write": may(viewer, "relationships", "write", relationship),
+        "may_log": may(viewer, "interactions", "write"),
+        "may_decide": may(viewer, "flags", "write", relationship),
+        "may_hide": may(viewer, "relationships", "mark_confidential", relationship),
+        "origins": dict(Tie.Origin.choices),
+        "contents": dict(Tie.Content.choices),
+        "panels": loaded_panels(viewer, relationship, today),
+        "as_of": today,
+    }
+
+
+def loaded_panels(viewer: Viewer, relationship: Relationship, today: date) -> dict[str, Any]:
+    """Cards of other apps by column; absent where they have nothing to show."""
+    return {
+        column: [
+            {"template": panel.template, "panel": data}
+            for panel in panels(column)
+            if (data := panel.load(viewer, relationship, today)) is not None
+        ]
+        for column in ("left", "middle", "right")
+    }
+
+
+@allowed("relationships")
+@require_GET
+def peek(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What it gives and costs and the last three entries, under the list."""
+    viewer = viewer_of(request)
+    relationship = relationship_or_404(viewer, pk)
+    score = Score.objects.visible_to(viewer).filter(relationship=pk).first()
+    parts = score.parts if score else {}
+    context = {
+        "relationship": relationship,
+        "party": relationship.party,
+        "score": score,
+        "gives": parts_of(parts.get("gives", [])),
+        "costs": parts_of(parts.get("costs", [])),
+        "last": timeline(viewer, [relationship.party_id], count=LAST).entries,
+        "as_of": day_of(request),
+    }
+    return render(request, "relationships/_peek.html", context)
+
+
+@allowed("scores")
+@require_GET
+def worked_out(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The numbers behind strength and balance."""
+    viewer = viewer_of(request)
+    relationship = relationship_or_404(viewer, pk)
+    score = Score.objects.visible_to(viewer).filter(relationship=pk).first()
+    rows = TieScore.objects.visible_to(viewer).filter(person=relationship.party_id)
+    parts = score.parts if score else {}
+    context = {
+        "relationship": relationship,
+        "party": relationship.party,
+        "score": score,
+        "tie_scores": list(rows.select_related("member").order_by("member__name")),
+        "gives": parts_of(parts.get("gives", [])),
+        "costs": parts_of(parts.get("costs", [])),
+        "measures": measures,
+        "as_of": day_of(request),
+    }
+    return page(request, "relationships/worked_out.html", context, partial="numbers")

@@ -135,8 +135,6 @@ class Dumper:
         found |= {"is_client": row.is_client}
         if row.is_client:
             found["client_active"] = row.client_active
-        if row.archived_at is not None:
-            found["archived"] = row.archived_at.isoformat()
         return found
 
     def _with_kin(self) -> set[str]:

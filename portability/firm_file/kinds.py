@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
@@ -456,3 +456,24 @@ class SourceNote(Kind):
 
     def schema(self) -> Schema:
         return Many(item=Text(longest=200)).schema()
+
+
+@dataclass(frozen=True)
+class Moment(Kind):
+    """A point of time with its zone, ISO 8601."""
+
+    def read(self, value: Any, at: Spot) -> Any:
+        try:
+            found = datetime.fromisoformat(value)
+        except (TypeError, ValueError):
+            found = None
+        if found is None or found.tzinfo is None:
+            return self.refuse(value, at, "a time such as 2004-05-03T10:00:00+00:00")
+        return found
+
+    def schema(self) -> Schema:
+        return {"type": "string", "format": "date-time"}
+
+    def from_row(self, row: Any, names: RowNames) -> Any:
+        value: datetime | None = getattr(row, self.attr)
+        return value.isoformat() if value else None

@@ -13,12 +13,13 @@ from firms.circles import refresh_views, team_view
 from firms.models import Firm, Membership, User
 from firms.services import create_firm
 from firms.tenant import set_tenant
-from portability.firm_file import sections
+from portability.firm_file import sections, words
 from portability.firm_file.building import Builder, Present
 from portability.firm_file.flags import apply_flags, members_of_circles
 from portability.firm_file.names import PARTY, Store, existing_keys, key_of, rows_of
-from portability.firm_file.problems import FirmFileError, Problem
+from portability.firm_file.problems import Findings, FirmFileError, Problem
 from portability.firm_file.reading import FirmFile, read_firm_file
+from portability.firm_file.source import read_source
 from portability.firm_file.writing import Changes, Difference, Writer
 from relationships.flags.engine import evaluate_firm
 from relationships.models import Party, Relationship
@@ -284,3 +285,23 @@ def known_keys(firm: Firm) -> dict[str, set[str]]:
 def evaluate(firm: Firm, now: datetime) -> None:
     """Let the engine look at the whole firm."""
     evaluate_firm(firm.pk, firm.business_date(now))
+
+
+def slug_of(text: str, fallback: str) -> str:
+    """The slug a file asks for: its own, else made of its name."""
+    data = read_source(text, Findings())
+    if isinstance(data.get("slug"), str):
+        return str(data["slug"])
+    name = data.get("name") or focal_name(data) or fallback
+    return slugify(str(name)) or slugify(fallback) or "firm"
+
+
+def focal_name(data: dict[str, Any]) -> str:
+    """Name of our own organisation, before the file is checked."""
+    for section in (sections.ORGANISATION_ROWS.name, *sections.ORGANISATION_ROWS.aliases):
+        rows = data.get(section)
+        for key, row in rows.items() if isinstance(rows, dict) else ():
+            kind = str(row.get("kind", "")) if isinstance(row, dict) else ""
+            if words.ORGANISATION_KINDS.meaning(kind) == Party.OrganisationKind.FOCAL_FIRM:
+                return str(row.get("name", key))
+    return ""

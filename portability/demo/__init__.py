@@ -1,0 +1,1 @@
+"""The demo firms: their data, and who signs in to them."""

@@ -93,6 +93,7 @@ CONTEXT_PROCESSORS = [
     "django.contrib.messages.context_processors.messages",
     "common.context.ui",
     "firms.context.header",
+    "relationships.context.shell",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -173,8 +174,11 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5.0
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TIMEZONE = "UTC"
-#: Filled by the apps that own the tasks; see ia_crm/celery.py.
-CELERY_BEAT_SCHEDULE: dict[str, Any] = {}
+#: Seconds between two rings; a ring nobody heard expires with the next one.
+CELERY_BEAT_SCHEDULE: dict[str, Any] = {
+    name: {"task": f"relationships.tasks.{name}", "schedule": every, "options": {"expires": every}}
+    for name, every in {"sweep_outbox": 5.0, "evaluate_nightly": 300.0, "prune": 3600.0}.items()
+}
 
 # --- Signing in ----------------------------------------------------------------------------
 AUTH_USER_MODEL = "firms.User"
@@ -250,22 +254,29 @@ CONTENT_SECURITY_POLICY = {
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "firms.api.authentication.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "firms.api.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PERMISSION_CLASSES": ["firms.api.permissions.MatrixPermission"],
+    "DEFAULT_THROTTLE_CLASSES": ["firms.api.permissions.MemberThrottle"],
+    "DEFAULT_RENDERER_CLASSES": ["common.api.renderers.OrjsonRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["common.api.parsers.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "common.api.problems.exception_handler",
+    "URL_FORMAT_OVERRIDE": None,
 }
+API_REQUESTS_PER_MINUTE = env.number("IA_CRM_API_RATE", 60_000, least=1)  # of one member
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "IA CRM",
     "VERSION": "1",
+    "DESCRIPTION": "What each relationship gives and costs a small international firm.",
     "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "firms.api.schema.refuse_more",
+    ],
 }
 
 # --- Language, time, files, mail -----------------------------------------------------------

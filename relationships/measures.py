@@ -238,6 +238,9 @@ def measure(scope: Scope) -> None:
     scope.table("tmp_contact", CONTACT)
     scope.table("tmp_favour", FAVOUR)
     scope.table("tmp_tie", TIE, before=before)
+    if scope.is_full:
+        for table in ("tmp_contact", "tmp_favour", "tmp_tie"):
+            scope.execute(f"CREATE INDEX ON {table} (person_id)")
     scope.table("tmp_rel", REL)
 
 

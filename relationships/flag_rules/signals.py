@@ -41,9 +41,7 @@ nearest AS (
     SELECT DISTINCT ON (id) * FROM chain ORDER BY id, hop, led_to
 )
 """
-ONE_ENTRY = (
-    "jsonb_build_array(jsonb_build_object('type', 'introduction', 'id', m.id, 'on', m.day))"
-)
+ONE_ENTRY = "jsonb_build_array(jsonb_build_object('type', 'introduction', 'id', m.id, 'on', m.day))"
 
 OPENED = f"""{CHAINS}
 SELECT r.id AS relationship_id, jsonb_build_object('entries', {ONE_ENTRY}) AS evidence
@@ -120,19 +118,23 @@ GROUP BY r.id
 """
 
 PROACTIVE = """
-WITH role AS (
-    SELECT r.id, r.party_id,
+WITH body AS (
+    SELECT r.id, r.party_id AS person_id, r.party_id FROM @relationship r
+    JOIN @party p ON p.id = r.party_id AND p.kind = 'person'
+    WHERE r.category <> 'adviser' AND @only(r.id)
+    UNION
+    SELECT r.id, r.party_id, a.organisation_id FROM @relationship r
+    JOIN @affiliation a ON a.person_id = r.party_id
+    WHERE r.category <> 'adviser' AND @only(r.id)
+      AND (a.started_on IS NULL OR a.started_on <= %(as_of)s)
+      AND (a.ended_on IS NULL OR a.ended_on >= %(as_of)s)
+),
+role AS (
+    SELECT b.id, b.person_id AS party_id,
            bool_or(o.partner_stage <> '' OR o.partner_type <> '') AS is_partner,
            bool_or(o.is_client) AS is_client
-    FROM @relationship r
-    JOIN @party p ON p.id = r.party_id AND p.kind = 'person'
-    JOIN @relationship o ON o.id = r.id OR o.party_id IN (
-        SELECT a.organisation_id FROM @affiliation a
-        WHERE a.person_id = r.party_id AND (a.ended_on IS NULL OR a.ended_on >= %(as_of)s)
-          AND (a.started_on IS NULL OR a.started_on <= %(as_of)s)
-    )
-    WHERE r.category <> 'adviser' AND @only(r.id)
-    GROUP BY r.id, r.party_id
+    FROM body b JOIN @relationship o ON o.party_id = b.party_id
+    GROUP BY b.id, b.person_id
 )
 SELECT role.id AS relationship_id,
        jsonb_build_object('entries', jsonb_agg(
@@ -185,35 +187,59 @@ FROM every e
 
 register(
     Signal(
-        "L1", _("Opened a door"), _("An introduction that earns money today."), 0.50, OPENED,
+        "L1",
+        _("Opened a door"),
+        _("An introduction that earns money today."),
+        0.50,
+        OPENED,
         reach=Reach.FIRM,
     ),
     Signal(
-        "L1-chain", _("Stood before a door"),
-        _("Introduced the person who later opened a door, {hops} steps before."), 0.25, PASSED_ON,
+        "L1-chain",
+        _("Stood before a door"),
+        _("Introduced the person who later opened a door, {hops} steps before."),
+        0.25,
+        PASSED_ON,
         reach=Reach.FIRM,
     ),
     Signal(
-        "L1-weak", _("Made an introduction"), _("An introduction made; nothing earned yet."),
-        0.20, INTRODUCED, reach=Reach.FIRM,
+        "L1-weak",
+        _("Made an introduction"),
+        _("An introduction made; nothing earned yet."),
+        0.20,
+        INTRODUCED,
+        reach=Reach.FIRM,
     ),
     Signal(
-        "L3", _("Bridge to a market"), _("{share_pct} % of the people we reach in {markets}."),
-        0.40, BRIDGE, (
+        "L3",
+        _("Bridge to a market"),
+        _("{share_pct} % of the people we reach in {markets}."),
+        0.40,
+        BRIDGE,
+        (
             Threshold("share", 0.60, _("Share at least")),
             Threshold("others", 2, _("Other contacts at least")),
-        ), reach=Reach.GRAPH,
+        ),
+        reach=Reach.GRAPH,
     ),
     Signal(
-        "L4", _("A deep tie"), _("Strength {strength}, closeness {closeness}."), 0.30, DEEP, (
+        "L4",
+        _("A deep tie"),
+        _("Strength {strength}, closeness {closeness}."),
+        0.30,
+        DEEP,
+        (
             Threshold("strength", 0.65, _("Strength at least")),
             Threshold("closeness", 4, _("Closeness at least")),
             Threshold("social_part", 0.50, _("Share with a social part at least")),
         ),
     ),
-    Signal("L5", _("Gives a resource"), _("Premises, staff or money since {since}."), 0.30, RESOURCE),
-    Signal("L6", _("From the net to a client"), _("Met online, now a client."), 0.40,
-           PLATFORM_CLIENT),
+    Signal(
+        "L5", _("Gives a resource"), _("Premises, staff or money since {since}."), 0.30, RESOURCE
+    ),
+    Signal(
+        "L6", _("From the net to a client"), _("Met online, now a client."), 0.40, PLATFORM_CLIENT
+    ),
     Signal("L7", _("Came to us"), _("A partner who approached us."), 0.30, PROACTIVE),
     Signal("L8", _("Advises us"), _("An adviser of ours."), 0.25, ADVISER),
 )

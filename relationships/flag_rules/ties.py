@@ -133,19 +133,20 @@ quiet AS (
     WHERE days >= %(days)s AND silence > greatest(longest * %(lean)s, %(silence)s) * .9
 ),
 peak AS ({PEAKS}),
+body AS (
+    SELECT q.id, q.person_id AS party_id FROM quiet q
+    UNION
+    SELECT q.id, a.organisation_id FROM quiet q JOIN @affiliation a ON a.person_id = q.person_id
+    WHERE (a.started_on IS NULL OR a.started_on <= %(as_of)s)
+      AND (a.ended_on IS NULL OR a.ended_on >= %(as_of)s)
+),
 role AS (
-    SELECT q.id,
+    SELECT b.id,
            bool_or(r.client_active) AS client_active, bool_or(r.is_client) AS is_client,
            bool_or(r.partner_stage NOT IN ('', 'ended')) AS is_partner,
            bool_or(r.partner_stage = 'ended') AS partner_ended
-    FROM quiet q
-    JOIN @relationship r ON r.party_id = q.person_id OR r.party_id IN (
-        SELECT a.organisation_id FROM @affiliation a
-        WHERE a.person_id = q.person_id
-          AND (a.started_on IS NULL OR a.started_on <= %(as_of)s)
-          AND (a.ended_on IS NULL OR a.ended_on >= %(as_of)s)
-    )
-    GROUP BY q.id
+    FROM body b JOIN @relationship r ON r.party_id = b.party_id
+    GROUP BY b.id
 ),
 judged AS (
     SELECT q.*, p.peak, role.client_active, role.is_client, role.is_partner,
@@ -226,9 +227,7 @@ register(
         slug="going-silent",
         axis=Flag.Axis.HYGIENE,
         title=_("Going silent"),
-        sentence=_(
-            "No contact for {silence} days; the longest gap so far was {longest} days."
-        ),
+        sentence=_("No contact for {silence} days; the longest gap so far was {longest} days."),
         clears=_("Clears with the next contact that is logged."),
         actions=(_("Get in touch"), _("End the tie by agreement")),
         select=GOING_SILENT,

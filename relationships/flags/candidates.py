@@ -67,8 +67,12 @@ def keep_doors(scope: Scope, found: Iterable[Door] | None) -> None:
         scope.execute(STORED_GATEKEEPERS)
         return
     doors = [
-        {"person": str(d.person), "market": d.market, "share": round(d.share, 6),
-         "contacts": d.contacts}
+        {
+            "person": str(d.person),
+            "market": d.market,
+            "share": round(d.share, 6),
+            "contacts": d.contacts,
+        }
         for d in found
     ]
     scope.execute(NEW_GATEKEEPERS, doors=Jsonb(doors))

@@ -273,5 +273,3 @@ def preview(view: access.View, as_of: date) -> tuple[list[dict[str, Any]], list[
         " FROM tmp_score s JOIN tmp_rel m ON m.relationship_id = s.relationship_id"
     )
     return [loaded(row) for row in found], [loaded(row) for row in scored]
-
-

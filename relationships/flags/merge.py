@@ -174,5 +174,3 @@ def touched(scope: Scope) -> list[UUID]:
         "WHERE f.shown_on_id IS NOT NULL"
     )
     return [row["id"] for row in rows]
-
-

@@ -46,7 +46,12 @@ SELECT member_id, person_id, {columns}, contacts::int, last_on, low_confidence F
     columns=", ".join(
         f"round({name}::numeric, 6)::float8 AS {name}"
         for name in (
-            "activity", "strength", "orientation", "social_share", "social_part", "reciprocity",
+            "activity",
+            "strength",
+            "orientation",
+            "social_share",
+            "social_part",
+            "reciprocity",
         )
     )
 )

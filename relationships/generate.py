@@ -1,0 +1,217 @@
+"""A large made-up firm, quickly: rows are copied into temporary tables, then inserted.
+
+The same seed gives the same network (ids aside). Four in five parties are people; each person
+has an organisation, a tie with one of four members and contacts over the last three years.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from firms.models import Firm, Membership
+from firms.services import add_member, create_firm
+from relationships.models import (
+    Affiliation,
+    Interaction,
+    Participant,
+    Party,
+    Relationship,
+    Tie,
+)
+from relationships.names import search_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from django.db.models import Model
+
+MEMBERS = 4
+CONTACTS = 3  # interactions per relationship
+PEOPLE_PER_ORGANISATION = 4
+YEARS = 3
+CHUNK = 20_000  # rows per copy
+GIVEN = ["Ana", "Bo", "Chen", "Dai", "Eva", "Finn", "Gao", "Hana", "Ivo", "Jin", "Kim", "Lea"]
+FAMILY = ["Adler", "Brandt", "Costa", "Dahl", "Erik", "Fuchs", "Gruber", "Haas", "Ito", "Jansen"]
+NATIVE = ["李哲", "王伟", "김민준", "佐藤健", "", "", "", "", "", ""]
+COUNTRIES = ["CN", "KR", "JP", "SG", "IN", "GB", "US", "DE", "FI", "CL"]
+CHANNELS = [str(value) for value in Interaction.Channel.values]
+ORIENTATIONS = [str(value) for value in Interaction.Orientation.values]
+CONTENTS = ["friendship", "client_contact", "partner_contact", "information", "peer", "adviser"]
+
+
+@dataclass(slots=True)
+class World:
+    """What rows need to be made."""
+
+    firm: Firm
+    members: list[Membership]
+    dice: random.Random
+    today: date
+    now: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
+
+    def new_id(self) -> UUID:
+        """A random id from the seed."""
+        return UUID(int=self.dice.getrandbits(128), version=4)
+
+    def day(self) -> date:
+        """A day in the years before today."""
+        return self.today - timedelta(days=self.dice.randrange(365 * YEARS))
+
+
+@transaction.atomic
+def generate(*, relationships: int, seed: int, today: date) -> Firm:
+    """The firm, entered for the rest of the transaction. Nothing is evaluated yet."""
+    dice = random.Random(seed)  # noqa: S311 - made-up data
+    firm = create_firm(
+        name=f"Made up {relationships}", slug=f"made-up-{relationships}-{seed}", is_demo=True
+    )
+    world = World(
+        firm,
+        [add_member(firm, name=f"Member {n + 1}", is_principal=n == 0) for n in range(MEMBERS)],
+        dice,
+        today,
+    )
+    for start in range(0, relationships, CHUNK):
+        write_chunk(world, min(CHUNK, relationships - start))
+    return firm
+
+
+def write_chunk(world: World, size: int) -> None:
+    """Parties of one chunk with everything around them."""
+    organisations = [organisation(world) for _ in range(size // (PEOPLE_PER_ORGANISATION + 1))]
+    people = [person(world) for _ in range(size - len(organisations))]
+    parties = [*organisations, *people]
+    insert(Party, parties)
+    insert(Relationship, (relationship(world, party) for party in parties))
+    if organisations:
+        insert(Affiliation, affiliations(world, people, organisations))
+    insert(Tie, (tie(world, one) for one in people))
+    met = [(contact(world), one) for one in people for _ in range(contacts(size, len(people)))]
+    insert(Interaction, (row for row, _ in met))
+    insert(Participant, (participant(row, one) for row, one in met))
+
+
+def contacts(size: int, people: int) -> int:
+    """Interactions per person, so that there are three per relationship."""
+    return max(1, round(CONTACTS * size / people))
+
+
+def organisation(world: World) -> Party:
+    """A client or another organisation."""
+    name = f"{world.dice.choice(FAMILY)} {world.dice.randrange(100_000)} Ltd"
+    kind = world.dice.choice(["client", "other", "supplier"])
+    return party(world, name, kind=Party.Kind.ORGANISATION, organisation_kind=kind)
+
+
+def person(world: World) -> Party:
+    """A person with a name, sometimes in a second script."""
+    dice = world.dice
+    name = f"{dice.choice(GIVEN)} {dice.choice(FAMILY)} {dice.randrange(100_000)}"
+    return party(world, name, kind=Party.Kind.PERSON, native_name=dice.choice(NATIVE))
+
+
+def party(world: World, name: str, **columns: Any) -> Party:
+    """A party with the columns search needs."""
+    norm, characters, pinyin = search_keys(name, columns.get("native_name", ""))
+    return Party(
+        id=world.new_id(),
+        firm=world.firm,
+        name=name,
+        country=world.dice.choice(COUNTRIES),
+        name_norm=norm,
+        name_cjk=characters,
+        name_pinyin=pinyin,
+        **columns,
+    )
+
+
+def relationship(world: World, one: Party) -> Relationship:
+    """The firm's relationship with a party."""
+    is_client = one.organisation_kind == Party.OrganisationKind.CLIENT
+    category = Relationship.Category.DIRECT_CLIENT if is_client else Relationship.Category.OTHER
+    return Relationship(
+        id=world.new_id(),
+        firm=world.firm,
+        party=one,
+        category=category,
+        is_client=is_client,
+        client_active=is_client and world.dice.random() < 0.7,
+        owner=world.dice.choice(world.members),
+    )
+
+
+def affiliations(
+    world: World, people: Sequence[Party], organisations: Sequence[Party]
+) -> Iterator[Affiliation]:
+    """Everybody works somewhere."""
+    for number, one in enumerate(people):
+        yield Affiliation(
+            id=world.new_id(),
+            firm=world.firm,
+            person=one,
+            role="contact",
+            organisation=organisations[number % len(organisations)],
+        )
+
+
+def tie(world: World, one: Party) -> Tie:
+    """What a member has with the person."""
+    return Tie(
+        id=world.new_id(),
+        firm=world.firm,
+        member=world.dice.choice(world.members),
+        person=one,
+        closeness=world.dice.randint(1, 5),
+        started_on=world.day(),
+        contents=world.dice.sample(CONTENTS, world.dice.randint(1, 3)),
+    )
+
+
+def contact(world: World) -> Interaction:
+    """A contact of a member."""
+    return Interaction(
+        id=world.new_id(),
+        firm=world.firm,
+        member=world.dice.choice(world.members),
+        on=world.day(),
+        channel=world.dice.choice(CHANNELS),
+        orientation=world.dice.choice(ORIENTATIONS),
+        summary="Made up",
+    )
+
+
+def participant(row: Interaction, one: Party) -> Participant:
+    """The person met."""
+    return Participant(id=row.id, firm_id=row.firm_id, interaction=row, party=one, on=row.on)
+
+
+def insert(model: type[Model], rows: Iterable[Model]) -> None:
+    """Copy rows into a temporary table, then insert them: COPY ignores row-level security."""
+    fields = model._meta.concrete_fields
+    names = ", ".join(f'"{column.column}"' for column in fields)
+    table, now = model._meta.db_table, datetime.now(timezone.utc)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.incoming")
+        cursor.execute(f"CREATE TEMPORARY TABLE incoming (LIKE {table})")
+        with cursor.copy(f"COPY incoming ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row([value(row, column, now) for column in fields])
+        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming")
+
+
+def value(row: Any, column: Any, now: datetime) -> Any:
+    """A column's value as COPY takes it."""
+    if column.attname in {"created_at", "updated_at"}:
+        return now
+    found = getattr(row, column.attname)
+    return (
+        column.get_db_prep_save(found, connection)
+        if column.get_internal_type() == "JSONField"
+        else found
+    )

@@ -1,0 +1,35 @@
+"""``list_scores --firm S [--as-of DATE] --json``: gives, costs and strength per relationship."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from firms.tenant import tenant
+from relationships.flags.listing import scores_of
+from relationships.management.firms import firm_named
+
+
+class Command(BaseCommand):
+    help = "List lever, plug, strength, orientation and reciprocity of every relationship."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--firm", required=True, metavar="SLUG")
+        parser.add_argument("--as-of", type=date.fromisoformat, metavar="DATE")
+        parser.add_argument("--json", action="store_true", help="one JSON list")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print them."""
+        firm = firm_named(options["firm"])
+        today = firm.business_date(timezone.now())
+        with tenant(firm.pk):
+            rows = scores_of(firm, options["as_of"] or today)
+        if options["json"]:
+            self.stdout.write(json.dumps(rows, indent=1, ensure_ascii=False))
+            return
+        for row in rows:
+            self.stdout.write(f"{row['relationship']}  {row['lever']}  {row['plug']}")

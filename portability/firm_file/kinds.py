@@ -99,7 +99,7 @@ class Text(Kind):
 
 @dataclass(frozen=True)
 class Country(Kind):
-    """ISO 3166-1 alpha-2."""
+    """Country code of two letters (ISO 3166-1)."""
 
     def read(self, value: Any, at: Spot) -> Any:
         if value in COUNTRIES:
@@ -107,12 +107,12 @@ class Country(Kind):
         return self.refuse(value, at, "a country code of two letters such as GB, CN")
 
     def schema(self) -> Schema:
-        return {"enum": sorted(COUNTRIES)}
+        return {"$ref": "#/$defs/country"}
 
 
 @dataclass(frozen=True)
 class Boolean(Kind):
-    """``true`` or ``false``."""
+    """Either ``true`` or ``false``."""
 
     def read(self, value: Any, at: Spot) -> Any:
         return value if isinstance(value, bool) else self.refuse(value, at, "true or false")
@@ -133,9 +133,10 @@ class Whole(Kind):
         fits = isinstance(value, int) and not isinstance(value, bool)
         if fits and (value in self.allowed if self.allowed else self.least <= value <= self.most):
             return value
-        return self.refuse(value, at, self._wanted())
+        return self.refuse(value, at, self.wanted())
 
-    def _wanted(self) -> str:
+    def wanted(self) -> str:
+        """What is expected, in words."""
         if self.allowed:
             return f"one of {', '.join(map(str, self.allowed))}"
         return f"a whole number from {self.least} to {self.most}"
@@ -331,17 +332,18 @@ class Ref(Kind):
 
     def read(self, value: Any, at: Spot) -> Any:
         if not isinstance(value, str):
-            return self.refuse(value, at, self._wanted())
+            return self.refuse(value, at, self.wanted())
         if at.keys.has(self.to, value):
             return value
         if self.sentence and " " in value.strip():
             return at.keys.unnamed_party(value)
         nearest = at.keys.nearest(self.to, value)
         fix = f"Did you mean {nearest}?" if nearest else "Add it, or correct the key."
-        at.problem(f"{shown(value)} is not the key of {self._wanted()}.", fix)
+        at.problem(f"{shown(value)} is not the key of {self.wanted()}.", fix)
         return BAD
 
-    def _wanted(self) -> str:
+    def wanted(self) -> str:
+        """What is expected, in words."""
         return "a " + " or ".join(KINDS_IN_WORDS[kind] for kind in self.to)
 
     def schema(self) -> Schema:

@@ -20,7 +20,7 @@ from portability.firm_file.names import PARTY, Store, existing_keys, key_of, row
 from portability.firm_file.problems import Findings, FirmFileError, Problem
 from portability.firm_file.reading import FirmFile, read_firm_file
 from portability.firm_file.source import read_source
-from portability.firm_file.writing import Changes, Difference, Writer
+from portability.firm_file.writing import Changes, Writer
 from relationships.flags.engine import evaluate_firm
 from relationships.models import Party, Relationship
 
@@ -138,10 +138,9 @@ def user_with(email: str) -> User:
 
 
 def store_members(file: FirmFile, firm: Firm, store: Store, changes: Changes) -> None:
-    """Members first: circles are made of them."""
+    """Members first: circles are made of them. Who was invited beside the file stays."""
     present = {key_of(row): row for row in Membership.objects.of_firm(firm.pk)}
-    rows = file.of(sections.MEMBER_ROWS)
-    for row in rows:
+    for row in file.of(sections.MEMBER_ROWS):
         columns = member_columns(file, row)
         make_room(firm, row.key, columns, present, store)
         member = present.get(row.key)
@@ -157,13 +156,6 @@ def store_members(file: FirmFile, firm: Firm, store: Store, changes: Changes) ->
             member.save(force_insert=True)
         else:
             update_member(member, columns, changes)
-    if not file.is_partial:
-        named = {row.key for row in rows}
-        changes.missing += [
-            Difference(Membership, key, "is in the firm and not in the file.")
-            for key, member in present.items()
-            if key not in named
-        ]
 
 
 def make_room(

@@ -55,10 +55,9 @@ def fetch(statement: str, params: dict[str, Any]) -> list[dict[str, Any]]:
 
 def firm_from(row: dict[str, Any]) -> Firm:
     """The firm of a door's answer, without another query."""
-    fields = {field.attname: field for field in Firm._meta.concrete_fields}
-    values = {
-        name: fields[name].to_python(value) for name, value in json.loads(row["firm"]).items()
-    }
+    raw = json.loads(row["firm"])
+    fields = [field for field in Firm._meta.concrete_fields if field.attname in raw]
+    values = {field.attname: field.to_python(raw[field.attname]) for field in fields}
     return Firm.from_db("default", list(values), list(values.values()))
 
 

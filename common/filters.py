@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -17,24 +19,51 @@ PAGING = frozenset({"cursor", "limit", "ordering", "count", "as_of"})
 
 
 class StrictFilterSet(django_filters.FilterSet):
-    """A filter set that knows which parameters of a request are not its own."""
+    """Filters for one viewer on one day of the firm; knows which parameters are not its own."""
 
-    def unknown(self, also_known: Collection[str] = ()) -> list[str]:
-        """Parameters that neither filter nor page this list; a page reports them, the API refuses."""
-        known = {*self.filters, *PAGING, *also_known}
-        return sorted(set(self.data or {}) - known)
+    def __init__(
+        self, data: Any = None, queryset: Any = None, *, viewer: Any, as_of: date, **rest: Any
+    ) -> None:
+        self.viewer, self.as_of = viewer, as_of
+        super().__init__(data, queryset, **rest)
 
-    def check(self) -> None:
+    def unknown(self, also_known: Collection[str] = PAGING) -> list[str]:
+        """Parameters that are not ours; a page reports them, the API refuses."""
+        return sorted(set(self.data or {}) - set(self.filters) - set(also_known))
+
+    def check(self, also_known: Collection[str] = PAGING, *, empty_is_bad: bool = False) -> None:
         """Raise ``ValidationError`` naming each unknown parameter and each bad value."""
-        problems: dict[str, Any] = {name: [_("Unknown parameter.")] for name in self.unknown()}
+        problems: dict[str, Any] = {
+            name: [_("Unknown parameter.")] for name in self.unknown(also_known)
+        }
+        if empty_is_bad:
+            problems |= {name: [_("This may not be empty.")] for name in self.empty()}
         if self.is_bound and not self.form.is_valid():
-            problems |= self.form.errors.get_json_data()  # type: ignore[operator]
-            problems = {
-                name: [e["message"] if isinstance(e, dict) else e for e in errors]
-                for name, errors in problems.items()
-            }
+            for name, errors in self.form.errors.as_data().items():
+                problems.setdefault(name, [m for error in errors for m in error.messages])
         if problems:
             raise ValidationError(problems)
+
+    def empty(self) -> list[str]:
+        """Filters that came without a value, as HTML forms send them."""
+        return [name for name in self.filters if name in (self.data or {}) and not self.data[name]]
+
+
+@extend_schema_field({"type": "string", "enum": ["true", "false"]})
+class YesNoFilter(django_filters.TypedChoiceFilter):
+    """``true`` or ``false``, nothing else."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["choices"] = [("true", _("Yes")), ("false", _("No"))]
+        kwargs["coerce"] = lambda value: value == "true"
+        super().__init__(*args, **kwargs)
+
+
+class DayFilter(django_filters.DateFilter):
+    """A day as 2006-06-30."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, input_formats=["%Y-%m-%d"], **kwargs)
 
 
 class ChoicesFilter(django_filters.MultipleChoiceFilter):
@@ -52,6 +81,7 @@ class AnyWords(forms.MultipleChoiceField):
         return isinstance(value, str) and len(value) <= 80 and "\x00" not in value
 
 
+@extend_schema_field({"type": "string", "minLength": 1, "maxLength": 80})
 class WordsFilter(ChoicesFilter):
     """``?region=a&region=b``: rows with one of the words."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.core import signing
@@ -37,6 +37,13 @@ class Order:
     key: Combinable
     id_path: str = "id"
     is_date: bool = False
+    is_moment: bool = False
+
+    def parsed(self, value: Any) -> Any:
+        """A sort value as it was before it went into a cursor."""
+        if self.is_date:
+            return date.fromisoformat(value)
+        return datetime.fromisoformat(value) if self.is_moment else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +102,7 @@ def unpack(list_name: str, ordering: str, order: Order, text: str) -> Cursor:
     except (signing.BadSignature, ValueError, TypeError) as error:
         message = _("This page address is not valid for the list in this order.")
         raise BadCursorError(message) from error
-    value = date.fromisoformat(value) if order.is_date else value
-    return Cursor(value, row_id, is_back=way == BACK)
+    return Cursor(order.parsed(value), row_id, is_back=way == BACK)
 
 
 def sorted_from(

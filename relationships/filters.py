@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import django_filters as filters
@@ -11,7 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from common.filters import ChoicesFilter, StrictFilterSet, WordsFilter
+from common.filters import ChoicesFilter, StrictFilterSet, WordsFilter, YesNoFilter
 from firms.models import Membership
 from relationships.models import Flag, Party, Region, Relationship, Score, Tie
 from relationships.models.flag import Severity
@@ -69,8 +69,11 @@ class RelationshipFilter(StrictFilterSet):
         decimal_places=0,
         validators=[MinValueValidator(0), MaxValueValidator(LONGEST_QUIET)],
     )
-    confidential = filters.BooleanFilter(
-        field_name="relationship__audience", lookup_expr="isnull", exclude=True
+    confidential = YesNoFilter(
+        field_name="relationship__audience",
+        lookup_expr="isnull",
+        exclude=True,
+        label=_("Only confidential ones, or none of them."),
     )
     tag = WordsFilter(method="tagged", label=_("Has one of these tags."))
     strength_min = filters.NumberFilter(field_name="strength", lookup_expr="gte")
@@ -84,12 +87,9 @@ class RelationshipFilter(StrictFilterSet):
         model = Score
         fields: ClassVar[list[str]] = []
 
-    def __init__(
-        self, data: Any = None, *, viewer: Viewer, as_of: date, queryset: Any = None, **rest: Any
-    ) -> None:
-        self.viewer, self.as_of = viewer, as_of
+    def __init__(self, data: Any = None, queryset: Any = None, *, viewer: Viewer, **rest: Any) -> None:
         rows = Score.objects.listed(viewer) if queryset is None else queryset
-        super().__init__(data, rows, **rest)
+        super().__init__(data, rows, viewer=viewer, **rest)
         self.filters["owner"].queryset = Membership.objects.visible_to(viewer)
 
     def by_name(self, rows: QuerySet[Score], _name: str, text: str) -> QuerySet[Score]:

@@ -55,6 +55,8 @@ BY_METHOD = {
     "PATCH": ("409", "412", "413", "415", "428"),
     "DELETE": ("409", "412", "428"),
 }
+#: Actions whose answer has an entity tag and can be 304.
+TAGGED = frozenset({"retrieve", "scores", "today"})
 ETAG = {
     "description": "Digest of this representation; send it back in If-Match to change the row.",
     "schema": {"type": "string"},
@@ -78,7 +80,7 @@ class FirmSchema(AutoSchema):
             declared.append(header("If-Match", "ETag of the row as read.", required=True))
         if getattr(view, "action", "") == "list" and hasattr(view, "orders"):
             declared += paging(view)
-        elif self.method == "GET" and "pk" in self.path:
+        elif self.method == "GET" and view.action in TAGGED:
             declared.append(header("If-None-Match", "ETag known already: answers 304."))
         return declared
 
@@ -94,11 +96,37 @@ class FirmSchema(AutoSchema):
             for code in ("200", "201"):
                 if code in responses:
                     responses[code]["headers"] = {"ETag": ETAG}
-        if self.view.action == "retrieve":
+        if self.view.action in TAGGED:
             responses["304"] = {"description": "You have it already.", "headers": {"ETag": ETAG}}
-        if self.view.action == "list" and "orders" in dir(self.view):
+        if self.view.action == "list" and hasattr(self.view, "orders"):
             self.page_of(responses["200"])
+        if self.view.action == "bulk":
+            self.rows_of(responses)
         return operation
+
+    def get_request_serializer(self) -> Any:
+        """Bulk takes a list."""
+        if self.view.action == "bulk":
+            return self.view.serializer_class(many=True)
+        return super().get_request_serializer()  # type: ignore[no-untyped-call]
+
+    def get_response_serializers(self) -> Any:
+        """Bulk answers with rows under their index; ``rows_of`` wraps them."""
+        if self.view.action == "bulk":
+            return {201: self.view.serializer_class}
+        return super().get_response_serializers()  # type: ignore[no-untyped-call]
+
+    def rows_of(self, responses: dict[str, Any]) -> None:
+        """Wrap a row into the answer of bulk."""
+        content = responses["201"]["content"]["application/json"]
+        number = build_basic_type(OpenApiTypes.INT)
+        each = build_object_type(
+            properties={"index": number, "status": number, "row": content["schema"]},
+            required=["index", "status", "row"],
+        )
+        content["schema"] = build_object_type(
+            properties={"results": {"type": "array", "items": each}}, required=["results"]
+        )
 
     def problem(self, code: str) -> dict[str, Any]:
         """A documented error."""

@@ -55,6 +55,7 @@ class FirmView(GenericViewSet):  # type: ignore[type-arg]
     key_required: ClassVar[frozenset[str]] = frozenset({"bulk"})
     #: Query parameters an action takes beside those of its filter set.
     parameters: ClassVar[Mapping[str, frozenset[str]]] = {}
+    queryset = None
     key_id: UUID | None = None
 
     @property
@@ -90,8 +91,8 @@ class FirmView(GenericViewSet):  # type: ignore[type-arg]
                 self.key_id = idempotency.take(request, self.viewer, key)
 
     def check_parameters(self) -> None:
-        """Refuse unknown parameters; a list leaves that to its filter set."""
-        if self.action in {None, "list"}:
+        """Refuse unknown parameters; a list with filters leaves that to them."""
+        if self.action is None or (self.action == "list" and hasattr(self, "filterset_class")):
             return
         known = self.parameters.get(self.action, frozenset())
         unknown = sorted(set(self.request.query_params) - known)

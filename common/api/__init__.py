@@ -1,0 +1,1 @@
+"""What every API resource shares; knows no firm and no relationship."""

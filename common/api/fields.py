@@ -1,0 +1,98 @@
+"""Serializer fields that take a value of their own type only: ``5`` is no name, ``"5"`` no number.
+
+What the schema says is what is accepted; DRF's fields would convert.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+WRONG = {"wrong_type": _("This is not the right type of value.")}
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+class TypedField(serializers.Field):  # type: ignore[type-arg]
+    """Refuses values of another JSON type before anything is converted."""
+
+    takes: tuple[type, ...] = (str,)
+    default_error_messages = WRONG
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """Check the type, then all the rest."""
+        if data is not serializers.empty and data is not None and type(data) not in self.takes:
+            self.fail("wrong_type")
+        return super().run_validation(data)
+
+
+class TextField(TypedField, serializers.CharField):
+    """Text; lines keep the spaces somebody typed at their start."""
+
+
+class EmailField(TypedField, serializers.EmailField):
+    """An e-mail address."""
+
+
+class IntegerField(TypedField, serializers.IntegerField):
+    """A whole number that fits the column."""
+
+    takes = (int,)
+
+
+class FloatField(TypedField, serializers.FloatField):
+    """A number."""
+
+    takes = (int, float)
+
+
+class FlagField(TypedField, serializers.BooleanField):
+    """``true`` or ``false``."""
+
+    takes = (bool,)
+
+
+class DecimalField(TypedField, serializers.DecimalField):
+    """An exact number as text: ``"12.50"``."""
+
+
+class DateField(TypedField, serializers.DateField):
+    """``2006-06-30``."""
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """Exactly ten characters, as ISO 8601 writes a day."""
+        if isinstance(data, str) and not ISO_DATE.fullmatch(data):
+            self.fail("invalid", format="YYYY-MM-DD")
+        return super().run_validation(data)
+
+
+class ChoiceField(TypedField, serializers.ChoiceField):
+    """One of a set of words or numbers."""
+
+    takes = (str, int)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """A choice in its own type."""
+        if data == "" and self.allow_blank:
+            return ""
+        if data not in self.choices or type(data) is not self.type_of(data):
+            self.fail("invalid_choice", input=data)
+        return data
+
+    def type_of(self, data: Any) -> type:
+        """Type of the choice that equals the value."""
+        return next(
+            str if isinstance(choice, str) else int for choice in self.choices if choice == data
+        )
+
+
+class ListField(serializers.ListField):
+    """A list; a text is none."""
+
+
+def is_uuid(data: Any) -> bool:
+    """The usual 36 characters."""
+    return isinstance(data, str) and bool(UUID_TEXT.fullmatch(data))

@@ -1,0 +1,191 @@
+"""Today as data: the same reads as the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+
+from dashboards import queries
+from firms.api.views import FirmView
+from relationships.api.flags import FlagSerializer, worded
+from relationships.models import Introduction, Promise
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from rest_framework.request import Request
+    from rest_framework.response import Response
+
+    from relationships.models import Favour, Flag, Party, Score
+
+
+class WhoSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A party."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    native_name = serializers.CharField(allow_blank=True)
+
+
+class WeightsSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What a relationship gives and costs."""
+
+    lever = serializers.FloatField()
+    plug = serializers.FloatField()
+    balance = serializers.CharField()
+    strength = serializers.FloatField(allow_null=True)
+
+
+class TodayFlagSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """An open flag with the balance beside it."""
+
+    flag = FlagSerializer()
+    party = WhoSerializer(allow_null=True)
+    score = WeightsSerializer(allow_null=True)
+
+
+class QuietSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """Somebody silent for longer than usual."""
+
+    relationship = serializers.UUIDField()
+    party = WhoSerializer()
+    last_on = serializers.DateField(allow_null=True)
+    silent_days = serializers.IntegerField(allow_null=True)
+    usual_gap_days = serializers.IntegerField(allow_null=True)
+
+
+class TodayPromiseSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """An open promise."""
+
+    id = serializers.UUIDField()
+    by = serializers.ChoiceField(choices=Promise.By.choices)
+    person = WhoSerializer()
+    text = serializers.CharField()
+    due_on = serializers.DateField(allow_null=True)
+    is_next_step = serializers.BooleanField()
+
+
+class TodayIntroductionSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """An introduction asked for or promised."""
+
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(choices=Introduction.State.choices)
+    introducer = WhoSerializer(allow_null=True)
+    introduced = WhoSerializer()
+    target = WhoSerializer(allow_null=True)
+    asked_on = serializers.DateField(allow_null=True)
+
+
+class ThanksSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A favour after which nothing went back."""
+
+    id = serializers.UUIDField()
+    person = WhoSerializer()
+    kind = serializers.CharField()
+    points = serializers.IntegerField()
+    on = serializers.DateField()
+    note = serializers.CharField(allow_blank=True)
+
+
+class TodaySerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What needs somebody today."""
+
+    as_of = serializers.DateField()
+    checked_at = serializers.DateTimeField(allow_null=True)
+    act_now = serializers.IntegerField()
+    flags = TodayFlagSerializer(many=True)
+    quiet = QuietSerializer(many=True)
+    promises_ours = TodayPromiseSerializer(many=True)
+    promises_theirs = TodayPromiseSerializer(many=True)
+    introductions = TodayIntroductionSerializer(many=True)
+    thanks = ThanksSerializer(many=True)
+
+
+class DashboardViewSet(FirmView):
+    """Dashboards by name."""
+
+    resource = "today"
+
+    @extend_schema(operation_id="dashboards_today", responses=TodaySerializer)
+    @action(detail=False, methods=["get"])
+    def today(self, _request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """Open flags, who goes quiet, promises, introductions and thanks, for the firm's day."""
+        found = queries.today(self.viewer, self.as_of)
+        return self.one(
+            {
+                "as_of": self.as_of,
+                "checked_at": found.run.finished_at if found.run else None,
+                "act_now": found.act_now,
+                "flags": [flag(row) for row in found.flags],
+                "quiet": [quiet(score, self.as_of) for score in found.quiet],
+                "promises_ours": [promise(row) for row in found.ours],
+                "promises_theirs": [promise(row) for row in found.theirs],
+                "introductions": [introduction(row) for row in found.introductions],
+                "thanks": [thanks(row) for row in found.thanks],
+            }
+        )
+
+
+def who(party: Party | None) -> dict[str, Any] | None:
+    """A party by name."""
+    if party is None:
+        return None
+    return {"id": party.pk, "name": party.name, "native_name": party.native_name}
+
+
+def flag(row: queries.FlagRow) -> dict[str, Any]:
+    """A flag, the party it is shown on, and the balance."""
+    shown: Flag = row.flag
+    return {
+        "flag": worded(FlagSerializer.represent(shown)),
+        "party": who(shown.shown_on.party) if shown.shown_on else None,
+        "score": balance(row.score) if row.score else None,
+    }
+
+
+def balance(score: Score) -> dict[str, Any]:
+    """What it gives and costs."""
+    return {
+        "lever": score.lever,
+        "plug": score.plug,
+        "balance": score.word,
+        "strength": score.strength,
+    }
+
+
+def quiet(score: Score, as_of: date) -> dict[str, Any]:
+    """Silence against the usual rhythm."""
+    return {
+        "relationship": score.relationship_id,
+        "party": who(score.relationship.party),
+        "last_on": score.last_on,
+        "silent_days": (as_of - score.last_on).days if score.last_on else None,
+        "usual_gap_days": score.usual_gap_days,
+    }
+
+
+def promise(row: Promise) -> dict[str, Any]:
+    """A promise."""
+    shown = {name: getattr(row, name) for name in ("by", "text", "due_on", "is_next_step")}
+    return {"id": row.pk, "person": who(row.person), **shown}
+
+
+def introduction(row: Introduction) -> dict[str, Any]:
+    """An introduction."""
+    return {
+        "id": row.pk,
+        "state": row.state,
+        "introducer": who(row.introducer),
+        "introduced": who(row.introduced),
+        "target": who(row.target),
+        "asked_on": row.asked_on,
+    }
+
+
+def thanks(row: Favour) -> dict[str, Any]:
+    """A favour received."""
+    shown = {name: getattr(row, name) for name in ("kind", "points", "on", "note")}
+    return {"id": row.pk, "person": who(row.person), **shown}

@@ -1,0 +1,47 @@
+"""Addresses of the API, its description, and its readable documentation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.http import Http404
+from django.urls import include, path, re_path
+from rest_framework.routers import SimpleRouter
+from rest_framework.views import APIView
+
+from dashboards.api.views import DashboardViewSet
+from firms.api.me import MeViewSet
+from ia_crm.api_docs import description, docs
+from relationships.api.routes import ROUTES
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+    from rest_framework.response import Response
+
+BASE = "api/v1/"
+
+router = SimpleRouter(use_regex_path=False)
+for _prefix, _viewset in {**ROUTES, "me": MeViewSet, "dashboards": DashboardViewSet}.items():
+    router.register(_prefix, _viewset, basename=_prefix)
+
+
+class NothingHere(APIView):
+    """Any other address below the API, as the problem document of an unknown id."""
+
+    authentication_classes: ClassVar[list[Any]] = []
+    permission_classes: ClassVar[list[Any]] = []
+    schema = None
+
+    def get(self, _request: Request, **_kwargs: Any) -> Response:
+        """404."""
+        raise Http404
+
+    post = put = patch = delete = options = get  # type: ignore[assignment]
+
+
+urlpatterns = [
+    path(f"{BASE}schema/", description, name="api-schema"),
+    path("api/docs/", docs, name="api-docs"),
+    path(BASE, include((router.urls, "api"))),
+    re_path(r"^api/v1/.*$", NothingHere.as_view(), name="api-nothing"),
+]

@@ -1,0 +1,267 @@
+"""Flags and what is decided about them; the rules and a firm's own lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db.models import F
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from common.api import etag
+from common.api.fields import DateField, FlagField, FloatField, TextField
+from common.api.renderers import dumps
+from common.keyset import Order
+from firms import outbox
+from firms.api.permissions import require_row
+from firms.api.serializers import FirmSerializer
+from firms.api.views import FirmView, ReadViewSet
+from relationships.api.filters import FlagFilter
+from relationships.flags import registry
+from relationships.models import Flag, FlagRuleSetting
+from relationships.services import acknowledge_flag, dismiss_flag, reopen_flag, snooze_flag
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rest_framework.request import Request
+
+#: How far from zero a firm's threshold may be; measures are counts, days and shares.
+LARGEST_THRESHOLD = 1_000_000
+
+
+class FlagSerializer(FirmSerializer):
+    """A rule that holds for a subject, as the viewer's view sees it."""
+
+    title = serializers.CharField(read_only=True)
+    why = serializers.CharField(read_only=True, help_text=_("One sentence from the evidence."))
+    would_clear = serializers.CharField(read_only=True)
+    evidence = serializers.DictField(read_only=True)
+
+    class Meta:
+        model = Flag
+        fields = (
+            "id",
+            "rule",
+            "slug",
+            "title",
+            "why",
+            "would_clear",
+            "axis",
+            "severity",
+            "state",
+            "snoozed_until",
+            "reason",
+            "relationship",
+            "member",
+            "shown_on",
+            "evidence",
+            "opened_on",
+            "last_seen_on",
+            "cleared_on",
+        )
+        read_only_fields = fields
+
+
+class SnoozeSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """Until when."""
+
+    until = DateField()
+
+
+class DismissSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """Why it is no problem."""
+
+    reason = TextField(max_length=240)
+
+
+class FlagViewSet(ReadViewSet):
+    """Flags of every state; ``?state=open`` for what needs a decision."""
+
+    resource = "flags"
+    model = Flag
+    serializer_class = FlagSerializer
+    filterset_class = FlagFilter
+    orders: ClassVar[dict[str, Order]] = {
+        "severity": Order(F("severity")),
+        "opened_on": Order(F("opened_on"), is_date=True),
+    }
+    ordering = "-severity"
+
+    def represent(self, rows: list[Any]) -> list[dict[str, Any]]:
+        """With the words of its rule."""
+        return [worded(row) for row in super().represent(rows)]
+
+    def decide(self, service: Callable[..., Flag], **extra: Any) -> Response:
+        """Carry out a decision on the flag of this address."""
+        rows = Flag.objects.visible_to(self.viewer).select_related("shown_on")
+        flag = rows.filter(pk=self.kwargs["pk"]).first()
+        if flag is None:
+            raise Http404
+        require_row(self, flag.shown_on or flag)
+        flag = service(flag, viewer=self.viewer, on=self.as_of, **extra)
+        return self.one(self.represent([flag])[0])
+
+    def asked(self, request: Request, serializer: type[serializers.Serializer[Any]]) -> Any:
+        """The checked body."""
+        body = serializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        return body.validated_data
+
+    @extend_schema(request=None, responses=FlagSerializer)
+    @action(detail=True, methods=["post"])
+    def acknowledge(self, _request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """Seen, and something is being done about it."""
+        return self.decide(acknowledge_flag)
+
+    @extend_schema(request=SnoozeSerializer, responses=FlagSerializer)
+    @action(detail=True, methods=["post"])
+    def snooze(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """Ask again on a later day."""
+        return self.decide(snooze_flag, **self.asked(request, SnoozeSerializer))
+
+    @extend_schema(request=DismissSerializer, responses=FlagSerializer)
+    @action(detail=True, methods=["post"])
+    def dismiss(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """Not a problem, and why."""
+        return self.decide(dismiss_flag, **self.asked(request, DismissSerializer))
+
+    @extend_schema(request=None, responses=FlagSerializer)
+    @action(detail=True, methods=["post"])
+    def reopen(self, _request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """Take the decision back."""
+        return self.decide(reopen_flag)
+
+
+def worded(row: dict[str, Any]) -> dict[str, Any]:
+    """A flag with title, sentence and what would clear it, as its rule says them."""
+    rule, evidence = registry.rule_by_id(row["rule"]), row["evidence"]
+    return {
+        **row,
+        "title": str(rule.title) if rule else row["rule"],
+        "why": rule.explain(evidence) if rule else "",
+        "would_clear": rule.would_clear(evidence) if rule else "",
+    }
+
+
+class ThresholdSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A number of a rule that a firm may set."""
+
+    name = serializers.CharField()
+    value = serializers.FloatField()
+    default = serializers.FloatField()
+    label = serializers.CharField()
+    unit = serializers.CharField(allow_blank=True)
+
+
+class RuleSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A rule with the firm's own lines."""
+
+    id = serializers.CharField()
+    slug = serializers.CharField()
+    version = serializers.IntegerField()
+    axis = serializers.ChoiceField(choices=Flag.Axis.choices)
+    title = serializers.CharField()
+    is_enabled = serializers.BooleanField()
+    thresholds = ThresholdSerializer(many=True)
+
+
+class RuleListSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """All rules."""
+
+    results = RuleSerializer(many=True)
+
+
+class RuleChangeSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What an owner may set."""
+
+    is_enabled = FlagField(required=False)
+    thresholds = serializers.DictField(
+        child=FloatField(min_value=-LARGEST_THRESHOLD, max_value=LARGEST_THRESHOLD), required=False
+    )
+
+
+class RuleViewSet(FirmView):
+    """The registry of rules; owners set lines on their pages, not with tokens."""
+
+    resource = "rules"
+    lookup_value_converter = "slug"
+
+    def own_settings(self) -> dict[str, FlagRuleSetting]:
+        """The firm's own, by slug."""
+        rows = FlagRuleSetting.objects.visible_to(self.viewer)
+        return {row.slug: row for row in rows}
+
+    def rule(self) -> registry.Rule:
+        """The rule of this address."""
+        rule = registry.rule_by_id(self.kwargs["pk"])
+        if rule is None:
+            raise Http404
+        return rule
+
+    @extend_schema(responses=RuleListSerializer)
+    def list(self, _request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """Every rule, by id."""
+        own = self.own_settings()
+        shown = [described(rule, own.get(rule.slug)) for rule in registry.rules()]
+        return Response(dumps({"results": shown}))
+
+    @extend_schema(responses=RuleSerializer)
+    def retrieve(self, _request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """One rule."""
+        rule = self.rule()
+        return self.one(described(rule, self.own_settings().get(rule.slug)))
+
+    @extend_schema(request=RuleChangeSerializer, responses=RuleSerializer)
+    def partial_update(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """Set lines, or switch the rule off; the flags are looked at again."""
+        rule = self.rule()
+        etag.require_header(request)
+        FlagRuleSetting.objects.bulk_create(
+            [FlagRuleSetting(firm_id=self.viewer.firm_id, slug=rule.slug)], ignore_conflicts=True
+        )
+        rows = FlagRuleSetting.objects.visible_to(self.viewer).select_for_update()
+        own = rows.get(slug=rule.slug)
+        etag.require_match(request, etag.etag_of(dumps(described(rule, own))))
+        body = RuleChangeSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        self.save(rule, own, body.validated_data)
+        return self.one(described(rule, own))
+
+    def save(self, rule: registry.Rule, own: FlagRuleSetting, asked: dict[str, Any]) -> None:
+        """Keep what was asked for, known lines only."""
+        known = {threshold.name for threshold in rule.thresholds}
+        if strange := sorted(set(asked.get("thresholds", {})) - known):
+            problem = {name: [_("This rule has no such line.")] for name in strange}
+            raise serializers.ValidationError({"thresholds": problem})
+        own.is_enabled = asked.get("is_enabled", own.is_enabled)
+        own.thresholds = {**own.thresholds, **asked.get("thresholds", {})}
+        own.save()
+        outbox.add(firm_id=self.viewer.firm_id, event="rule.changed")
+
+
+def described(rule: registry.Rule, own: FlagRuleSetting | None) -> dict[str, Any]:
+    """A rule as the firm uses it."""
+    values = own.thresholds if own else {}
+    return {
+        "id": rule.id,
+        "slug": rule.slug,
+        "version": rule.version,
+        "axis": rule.axis,
+        "title": str(rule.title),
+        "is_enabled": own.is_enabled if own else True,
+        "thresholds": [
+            {
+                "name": threshold.name,
+                "value": float(values.get(threshold.name, threshold.default)),
+                "default": float(threshold.default),
+                "label": str(threshold.label),
+                "unit": str(threshold.unit),
+            }
+            for threshold in rule.thresholds
+        ],
+    }

@@ -1,0 +1,26 @@
+"""Addresses of the network's resources."""
+
+from __future__ import annotations
+
+from relationships.api import flags, lookups, resources
+from relationships.api.relationships import RelationshipViewSet
+
+ROUTES = {
+    "parties": resources.PartyViewSet,
+    "affiliations": resources.AffiliationViewSet,
+    "relationships": RelationshipViewSet,
+    "ties": resources.TieViewSet,
+    "alter-ties": resources.AlterTieViewSet,
+    "burden-notes": resources.BurdenNoteViewSet,
+    "regions": resources.RegionViewSet,
+    "tags": lookups.TagViewSet,
+    "interactions": resources.InteractionViewSet,
+    "favours": resources.FavourViewSet,
+    "episodes": resources.EpisodeViewSet,
+    "promises": resources.PromiseViewSet,
+    "notes": resources.NoteViewSet,
+    "introductions": resources.IntroductionViewSet,
+    "flags": flags.FlagViewSet,
+    "rules": flags.RuleViewSet,
+    "search": lookups.SearchViewSet,
+}

@@ -1,0 +1,58 @@
+"""A small firm with its callers: ``pytest_plugins = ["tests.api.house"]`` in a test module."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from firms.models import Firm
+from firms.tenant import set_tenant
+from relationships.models import Relationship
+from relationships.services.party import list_at_once
+from tests.api.caller import Caller
+from tests.make import TODAY, make_firm, make_member, make_organisation, make_person
+
+
+@dataclass
+class House:
+    """A firm, two members who sign in, and a few parties."""
+
+    firm: Firm
+    owner: Caller
+    member: Caller
+    viewer: Caller
+    person: Any
+    other: Any
+    organisation: Any
+
+    def enter(self) -> None:
+        """Enter the firm again after a call."""
+        set_tenant(self.firm.pk)
+
+
+@pytest.fixture
+def house(db: None) -> House:
+    """The firm, entered."""
+    firm = make_firm()
+    owner = make_member(firm, "Owner", role="owner", with_user=True, is_principal=True)
+    member = make_member(firm, "Member", with_user=True)
+    viewer = make_member(firm, "Viewer", role="viewer", with_user=True)
+    house = House(
+        firm=firm,
+        owner=Caller(owner),
+        member=Caller(member),
+        viewer=Caller(viewer),
+        person=make_person(firm, "Ada Lovelace"),
+        other=make_person(firm, "Grace Hopper"),
+        organisation=make_organisation(firm, "Analytical Engines"),
+    )
+    list_all(firm)
+    return house
+
+
+def list_all(firm: Firm) -> None:
+    """Scores in every view, as saving through the services makes them."""
+    for relationship in Relationship.objects.of_firm(firm.pk):
+        list_at_once(relationship, on=TODAY)

@@ -6,7 +6,7 @@ Call them inside a transaction in which the firm was entered; ``make_firm`` ente
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
@@ -33,7 +33,7 @@ from relationships.models import (
     Tie,
 )
 
-NOW = datetime(2006, 6, 30, 12, 0, tzinfo=timezone.utc)
+NOW = datetime(2006, 6, 30, 12, 0, tzinfo=UTC)
 TODAY = date(2006, 6, 30)
 PASSWORD = "a long test password"
 _number = count(1)
@@ -41,9 +41,7 @@ _number = count(1)
 
 def make_user(email: str = "", **fields: Any) -> User:
     """Somebody who can sign in with ``PASSWORD``."""
-    return User.objects.create_user(
-        email or f"user{next(_number)}@example.com", PASSWORD, **fields
-    )
+    return User.objects.create_user(email or f"user{next(_number)}@example.com", PASSWORD, **fields)
 
 
 def make_firm(name: str = "", **fields: Any) -> Firm:
@@ -65,9 +63,7 @@ def make_member(
     """A member with a party of their own; a relationship too unless the principal."""
     name = name or f"Member {next(_number)}"
     user = user or (make_user() if with_user else None)
-    member = add_member(
-        firm, name=name, role=role, user=user, ref=name, is_principal=is_principal
-    )
+    member = add_member(firm, name=name, role=role, user=user, ref=name, is_principal=is_principal)
     if with_party:
         make_person(firm, name, member=member, with_relationship=not is_principal)
     return member
@@ -147,9 +143,7 @@ def make_interaction(
     } | fields
     row = Interaction.objects.create(firm=firm, member=member, on=on, **values)
     Participant.objects.bulk_create(
-        Participant(
-            firm=firm, interaction=row, party=person, on=on, audience_id=row.audience_id
-        )
+        Participant(firm=firm, interaction=row, party=person, on=on, audience_id=row.audience_id)
         for person in people
     )
     return row
@@ -178,9 +172,7 @@ def make_episode(
     values = {"severity": 2, "audience_id": about.audience_id} | fields
     row = Episode.objects.create(firm=about.firm, owner=owner, about=about, on=on, **values)
     EpisodeMember.objects.bulk_create(
-        EpisodeMember(
-            firm=about.firm, episode=row, member=member, audience_id=row.audience_id
-        )
+        EpisodeMember(firm=about.firm, episode=row, member=member, audience_id=row.audience_id)
         for member in parties
     )
     return row

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from portability.firm_file import derive, sections
-from portability.firm_file.derive import Circle, NobodyLeft, Picture
+from portability.firm_file.derive import Circle, NoReaderError
 from portability.firm_file.keys import MEMBER, ORGANISATION, PERSON, REGION
 from portability.firm_file.names import PARTY, Store
 from portability.firm_file.rows import Row
@@ -133,7 +133,7 @@ class Builder:
             stated[key] = frozenset(members) or None
         try:
             return derive.party_circles(self.picture, stated)
-        except NobodyLeft:
+        except NoReaderError:
             self.file.findings.problem(("visibility",), NO_READER)
             return stated
 
@@ -168,7 +168,7 @@ class Builder:
         own = frozenset(row.get("confidential_to") or ()) or None
         try:
             return derive.strictest([own, *(self.circles.get(key) for key in parties)])
-        except NobodyLeft:
+        except NoReaderError:
             self.file.findings.problem(row.path, NO_READER)
             return own
 
@@ -320,7 +320,7 @@ class Builder:
         }
         try:
             circle = derive.strictest([self.circles.get(key), self.circles.get(outsider)])
-        except NobodyLeft:
+        except NoReaderError:
             self.file.findings.problem(path, NO_READER)
             return
         ref = f"{key}~{outsider}"[: sections.KEY_LENGTH]

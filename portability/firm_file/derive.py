@@ -49,6 +49,15 @@ class Picture:
 def picture_of(file: FirmFile, member_parties: set[str]) -> Picture:
     """Gather what the derivations ask for."""
     found = Picture(members=member_parties)
+    add_parties(found, file)
+    add_ties(found, file)
+    found.clients = {row.key: row for row in file.kept_rows.get("clients", [])}
+    found.partners = {row.key: row for row in file.kept_rows.get("partners", [])}
+    return found
+
+
+def add_parties(found: Picture, file: FirmFile) -> None:
+    """Kinds, professions and employers."""
     for row in file.rows.get("organisations", []):
         found.organisation_kind[row.key] = row.word("kind") or Kind.OTHER
         found.kind_word[row.key] = str((row.get("kind") or ("", ""))[1])
@@ -61,15 +70,16 @@ def picture_of(file: FirmFile, member_parties: set[str]) -> Picture:
         found.ever_at[row.get("person")].add(row.get("organisation"))
         if row.get("to") is None:
             found.employers[row.get("person")].add(row.get("organisation"))
+
+
+def add_ties(found: Picture, file: FirmFile) -> None:
+    """Our ties and those between others."""
     for row in file.rows.get("ties", []):
         found.tied.add(row.get("with"))
         found.contents[row.get("with")] |= {word for word, _ in row.get("contents", [])}
     for row in file.rows.get("alter_ties", []):
         for end in ("a", "b"):
             found.alter_kinds[row.get(end)].add(row.word("kind"))
-    found.clients = {row.key: row for row in file.kept_rows.get("clients", [])}
-    found.partners = {row.key: row for row in file.kept_rows.get("partners", [])}
-    return found
 
 
 # --- kind of relationship ---------------------------------------------------------------------
@@ -163,18 +173,18 @@ def is_private(picture: Picture, key: str) -> bool:
 # --- who may know -----------------------------------------------------------------------------
 
 
-class NobodyLeft(ValueError):
+class NoReaderError(ValueError):
     """Circles without a common member."""
 
 
 def strictest(circles: list[Circle]) -> Circle:
-    """Those whom every circle admits; raises ``NobodyLeft`` when that is nobody."""
+    """Those whom every circle admits; raises ``NoReaderError`` when that is nobody."""
     found: Circle = None
     for circle in circles:
         if circle is not None:
             found = circle if found is None else found & circle
     if found is not None and not found:
-        raise NobodyLeft
+        raise NoReaderError
     return found
 
 

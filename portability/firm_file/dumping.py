@@ -149,7 +149,7 @@ class Dumper:
         for row in self.tables["affiliations"]:
             person = self.names.key(PARTY, row.person_id) or ""
             picture.ever_at[person].add(self.names.key(PARTY, row.organisation_id) or "")
-        stated = {
+        stated: dict[str, derive.Circle] = {
             key_of(row): self.circles[row.audience_id]
             for row in self.parties
             if row.audience_id and not row.is_person

@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from babel import Locale
 
+from firms.models.base import Precision
 from portability.firm_file import dates
 from portability.firm_file.keys import KINDS_IN_WORDS, Spot
 from portability.firm_file.words import OTHER, WordList
 
 if TYPE_CHECKING:
     from portability.firm_file.names import RowNames, Store
+
+
+NO_WORDS: Final = WordList("", ())
 
 
 class Bad:
@@ -26,7 +30,9 @@ BAD: Final = Bad()
 Schema = dict[str, Any]
 
 #: Codes of the territory list that are no country of ISO 3166-1.
-NO_COUNTRY = frozenset("ZZ EU EZ UN QO XA XB AC CP CQ DG EA IC TA".split())
+NO_COUNTRY = frozenset(
+    ["ZZ", "EU", "EZ", "UN", "QO", "XA", "XB", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"]
+)
 COUNTRIES = {
     code: str(name)
     for code, name in Locale("en").territories.items()
@@ -180,7 +186,7 @@ class Day(Kind):
 
     def read(self, value: Any, at: Spot) -> Any:
         found = dates.parse(value)
-        if found and found[1] == dates.Precision.DAY:
+        if found and found[1] == Precision.DAY:
             return found[0]
         return self.refuse(value, at, "a day of the calendar such as 2004-05-03")
 
@@ -228,20 +234,20 @@ class Precise(Kind):
     def from_row(self, row: Any, names: RowNames) -> Any:
         day, precision = getattr(row, self.of), getattr(row, self.attr)
         if day is None:
-            return None if precision == dates.Precision.DAY else precision
+            return None if precision == Precision.DAY else precision
         return dates.written(day, precision)[1]
 
 
 def dates_words() -> WordList:
     """Words for precisions."""
-    return WordList("precisions", tuple(dates.Precision.values))
+    return WordList("precisions", tuple(Precision.values))
 
 
 @dataclass(frozen=True)
 class One(Kind):
     """A word of a list. In an open list a new one is kept in the column ``word_attr``."""
 
-    words: WordList = WordList("", ())
+    words: WordList = NO_WORDS
     word_attr: str = ""
 
     def read(self, value: Any, at: Spot) -> Any:
@@ -301,7 +307,7 @@ class Tags(Many):
 class Contents(Many):
     """Words of an open list; the words as they came are kept beside, place by place."""
 
-    words: WordList = WordList("", ())
+    words: WordList = NO_WORDS
     word_attr: str = ""
 
     def columns(self, value: Any, store: Store) -> dict[str, Any]:

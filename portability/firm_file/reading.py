@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 from zoneinfo import available_timezones
 
+from firms.models.base import Precision
 from portability.firm_file import checks, dates, sections, shaped
 from portability.firm_file.keys import (
     MEMBER,
@@ -184,6 +185,8 @@ class Reader:
 
     def _nested(self, row: Row, at: Spot) -> None:
         """The relationship inside a party."""
+        if row.section not in (sections.PEOPLE, sections.ORGANISATION_ROWS):
+            return
         value = row.values.pop("relationship", None)
         if value is not None:
             spot = at.child("relationship")
@@ -216,7 +219,7 @@ def read_status(row: Row, word: str, at: Spot) -> None:
     precision, fact = meaning
     for one in row.section.fields:
         found = row.values.get(one.key)
-        if isinstance(one.kind, When) and found and found[1] == dates.Precision.DAY:
+        if isinstance(one.kind, When) and found and found[1] == Precision.DAY:
             row.values[one.key] = (found[0], precision)
     if fact:
         row.values.setdefault("fact", (str(fact), ""))

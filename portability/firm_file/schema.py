@@ -23,7 +23,7 @@ def build_schema() -> Schema:
         for name in (section.name, *section.aliases):
             properties[name] = {"$ref": f"#/$defs/{section.name}"}
     properties |= SHAPED
-    unseen = {one: {} for one in sections.KEPT_UNSEEN if "*" not in one}
+    unseen: Schema = {one: {} for one in sections.KEPT_UNSEEN if "*" not in one}
     patterns: Schema = {f"^{one[:-1]}": {} for one in sections.KEPT_UNSEEN if "*" in one}
     return {
         "$schema": DIALECT,

@@ -136,7 +136,6 @@ FACT: tuple[Field, ...] = (
     Field("confidential_to", Many(item=Ref(to=MEMBERS))),
     Field("entered_by", Ref("created_by", to=MEMBERS)),
 )
-ONE_TO_FIVE = {"least": 1, "most": 5}
 
 PARTY_FIELDS: tuple[Field, ...] = (
     text("name", "name", 160),
@@ -270,7 +269,7 @@ TIES = Section(
             ),
         ),
         *(
-            Field(name, Whole(name, **ONE_TO_FIVE))
+            Field(name, Whole(name, least=1, most=5))
             for name in ("closeness", "trust", "ganqing", "renqing", "xinren")
         ),
         Field("origin", One("origin", words=words.ORIGINS, word_attr="origin_word")),

@@ -31,16 +31,12 @@ class Shaped:
 def region_codes(data: dict[str, Any]) -> set[str]:
     """Codes that ``target_regions`` and ``reach`` bring in."""
     targets = data.get("target_regions")
-    codes = {code for code in targets if isinstance(code, str)} if is_list(targets) else set()
+    listed = targets if isinstance(targets, list) else []
+    codes = {code for code in listed if isinstance(code, str)}
     reach = data.get("reach")
     for counts in reach.values() if isinstance(reach, dict) else ():
         codes |= set(counts) if isinstance(counts, dict) else set()
     return codes
-
-
-def is_list(value: object) -> bool:
-    """Whether a value is a list."""
-    return isinstance(value, list)
 
 
 def read(into: Shaped, name: str, value: Any, at: Spot) -> None:

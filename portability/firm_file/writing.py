@@ -19,6 +19,7 @@ from relationships.models import (
     FlagRuleSetting,
     KeptSection,
     Participant,
+    Party,
     Reach,
     Region,
     Relationship,
@@ -33,9 +34,8 @@ if TYPE_CHECKING:
 
 BATCH = 1_000
 #: Not business data: identity, bookkeeping, what is made from or kept beside other columns.
-UNCOMPARED = frozenset(
-    "id firm_id ref created_at updated_at name_norm name_cjk name_pinyin content_words".split()
-)
+SEARCH_COLUMNS = frozenset({"name_norm", "name_cjk", "name_pinyin"})
+UNCOMPARED = SEARCH_COLUMNS | {"id", "firm_id", "ref", "created_at", "updated_at", "content_words"}
 #: What tells rows of a model apart; else the ref or, without one, the id.
 NATURAL_KEYS: dict[Any, Callable[[Any], Any]] = {
     Region: lambda row: row.code,
@@ -92,7 +92,8 @@ class Changes:
 
 def natural_key(model: Any, row: Any) -> Any:
     """What tells this row apart from others of its model."""
-    return NATURAL_KEYS.get(model, key_of)(row)
+    found: Callable[[Any], Any] = NATURAL_KEYS.get(model, key_of)
+    return found(row)
 
 
 class Writer:
@@ -189,7 +190,7 @@ class Writer:
         for row in rows:
             row.updated_at = timezone.now()
         fields = {model._meta.get_field(name.removesuffix("_id")).name for name in names}
-        extra = {"name_norm", "name_cjk", "name_pinyin"} if "name_norm" in vars(rows[0]) else set()
+        extra = SEARCH_COLUMNS if isinstance(rows[0], Party) else frozenset()
         model.objects.bulk_update(rows, sorted(fields | extra | {"updated_at"}), batch_size=BATCH)
 
 

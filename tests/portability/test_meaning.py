@@ -1,0 +1,195 @@
+"""What the case study's file means once it is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from firms.circles import circles_by_member
+from firms.models import Firm, Membership
+from firms.tenant import set_tenant
+from portability.firm_file.loading import load_firm
+from relationships.models import (
+    AlterTie,
+    Concealment,
+    Episode,
+    Favour,
+    Interaction,
+    Introduction,
+    KeptSection,
+    Participant,
+    Party,
+    Reach,
+    Region,
+    Relationship,
+    Tie,
+)
+from tests.make import NOW
+from tests.portability.test_round_trip import text_of
+
+
+@pytest.fixture
+def firm(db: None) -> Firm:
+    """The case study, entered."""
+    found = load_firm(text_of("case_study.yaml"), now=NOW, slug="case").firm
+    set_tenant(found.pk)
+    return found
+
+
+@pytest.fixture
+def one(firm: Firm) -> Callable[..., Any]:
+    """The row of a model that fits."""
+
+    def find(model: Any, **lookup: Any) -> Any:
+        return model.objects.of_firm(firm.pk).get(**lookup)
+
+    return find
+
+
+def test_everything_is_there(firm: Firm) -> None:
+    """46 contacts, 16 ties, 14 favours …; our own firm and the principal have no relationship."""
+    found = {
+        model.__name__: model.objects.of_firm(firm.pk).count()
+        for model in (Interaction, Tie, AlterTie, Favour, Episode)
+    }
+    assert found == {"Interaction": 46, "Tie": 16, "AlterTie": 8, "Favour": 14, "Episode": 3}
+    parties = Party.objects.of_firm(firm.pk)
+    assert parties.filter(unnamed=False, kind="person").count() == 15
+    without = parties.filter(relationship=None).values_list("ref", flat=True)
+    assert sorted(without) == ["EB", "IA"]
+
+
+CATEGORIES = {
+    "R": "direct_client",
+    "F": "direct_client",
+    "T": "commission_client",
+    "A": "commission_client",
+    "Cr": "client_contact",
+    "Ca": "client_contact",
+    "BH": "colleague",
+    "S": "colleague",
+    "JPH": "friend",
+    "Or": "friend",
+    "Z": "friend",
+    "Pa": "adviser",
+    "Ps": "adviser",
+    "CR": "ex_employer",
+    "Boss": "ex_employer",
+    "Lz": "local_partner",
+    "KDist": "local_partner",
+    "SoftOut": "local_partner",
+    "openbc": "platform",
+    "JPH-wife": "other",
+}
+
+
+def test_kinds_of_relationship(firm: Firm) -> None:
+    """By what the file says of them."""
+    rows = Relationship.objects.of_firm(firm.pk).values_list("party__ref", "category")
+    found = dict(rows)
+    assert {key: found[key] for key in CATEGORIES} == CATEGORIES
+
+
+def test_roles(one: Callable[..., Any]) -> None:
+    """Role columns come from sections whose app has not landed."""
+    client = one(Relationship, party__ref="A")
+    assert (client.is_client, client.client_active, str(client.client_since)) == (
+        True,
+        True,
+        "2005-07-05",
+    )
+    partner = one(Relationship, party__ref="S")
+    assert (partner.partner_type, partner.partner_stage) == ("associate", "appointed")
+    assert one(KeptSection, name="clients").data["R"]["rev"] == 96000
+
+
+def test_dates_have_precision(one: Callable[..., Any]) -> None:
+    """As the text states them."""
+    talk = one(Interaction, summary="concept discussed")
+    assert (str(talk.on), talk.precision, talk.fact_status) == ("2002-03-01", "year", "stated")
+    assert one(Interaction, summary__startswith="found same").precision == "month"
+    assert one(Interaction, summary="first face to face").precision == "quarter"
+
+
+def test_aliases_keep_the_word(one: Callable[..., Any]) -> None:
+    """The list's word is stored, the file's word beside it."""
+    came = one(Tie, person__ref="S")
+    assert (came.origin, came.origin_word) == ("inbound", "inbound_via_ex_employer")
+    assert (came.contents, came.content_words) == (
+        ["partner_contact", "other"],
+        ["business_partner", "former_channel_contact"],
+    )
+    assert one(Tie, person__ref="Ca").origin == "trade_fair"
+    assert one(Favour, kind_word="resource_free_office").kind == "resource_office"
+    assert one(Introduction, ref="I1").state == "earning"
+    assert one(Introduction, ref="I1").led_to.ref == "R"
+
+
+def test_people_described_by_a_sentence(one: Callable[..., Any]) -> None:
+    """They are parties without a name."""
+    row = one(Introduction, ref="I5")
+    assert (row.count, row.target.unnamed) == (2, True)
+    assert row.target.name.startswith("potential partners in Beijing region")
+
+
+def test_only_kin_are_private(firm: Firm) -> None:
+    """No tie of ours leads to them."""
+    private = Party.objects.of_firm(firm.pk).filter(is_private=True).values_list("ref", flat=True)
+    assert sorted(private) == ["JPH-daughter", "JPH-wife"]
+
+
+def test_suggestions_are_ideas_for_a_member(firm: Firm) -> None:
+    """Three of four were not taken up."""
+    rows = Introduction.objects.of_firm(firm.pk).filter(suggested_to__ref="BH")
+    assert rows.count() == 4
+    assert rows.filter(state="declined", outside_network=True).count() == 3
+
+
+def test_internal_conflict_names_both_members(one: Callable[..., Any]) -> None:
+    """Who it is about and the owner."""
+    row = one(Episode, cause="internal_conflict")
+    assert sorted(part.member.ref for part in row.parties.all()) == ["BH", "EB"]
+    assert (row.is_resolved, str(row.resolved_on)) == (True, "2003-12-31")
+
+
+def test_regions_have_names(one: Callable[..., Any]) -> None:
+    """Codes are for files."""
+    assert one(Region, code="CN-NorthEast").name == "North East China"
+    assert one(Region, code="CN-Beijing").is_target
+    assert not one(Region, code="US").is_target
+    assert one(Reach, member__ref="BH", region__code="CN-Beijing").contacts == 11
+
+
+def test_everything_that_touches_a_confidential_party_is_confidential(firm: Firm) -> None:
+    """The organisation, its only person, and each row that names either."""
+    by_member = circles_by_member(firm)
+    keys = {row.pk: row.ref for row in Membership.objects.of_firm(firm.pk)}
+    assert {keys[pk] for pk in by_member} == {"EB"}
+    circle = next(iter(by_member.values()))[0]
+    hidden = {
+        Party: 2,
+        Relationship: 2,
+        Tie: 1,
+        AlterTie: 1,
+        Interaction: 2,
+        Participant: 2,
+        Concealment: 2,
+    }
+    found = {
+        model: model.objects.of_firm(firm.pk).filter(audience_id=circle).count() for model in hidden
+    }
+    assert found == hidden
+    names = Party.objects.of_firm(firm.pk).exclude(audience=None).values_list("ref", flat=True)
+    assert sorted(names) == ["T", "T-contact"]
+
+
+def test_row_keys_are_the_same_in_every_firm(firm: Firm) -> None:
+    """Keys come from content, ids from firm and key."""
+    keys = set(Interaction.objects.of_firm(firm.pk).values_list("ref", flat=True))
+    other = load_firm(text_of("case_study.yaml"), now=NOW, slug="other").firm
+    set_tenant(other.pk)
+    rows = Interaction.objects.of_firm(other.pk)
+    assert set(rows.values_list("ref", flat=True)) == keys
+    assert not rows.filter(pk__in=Interaction.objects.of_firm(firm.pk)).exists()

@@ -84,3 +84,8 @@ def _locale() -> Locale:
         return Locale.parse(translation.get_language() or "en", sep="-")
     except (UnknownLocaleError, ValueError):
         return Locale.parse("en_GB")
+
+
+def country_name(code: str) -> str:
+    """A country in the reader's language; the code where there is none."""
+    return str(_locale().territories.get(code, code))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.dates import country_name, short_date
 from relationships.flags import registry
 from relationships.models import Flag, FlagRuleSetting, Party
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from firms.access import Viewer
 
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 Own = dict[str, dict[str, float]]  # a firm's own thresholds by slug
 
 #: Kinds of evidence rows: icon and word.
@@ -99,14 +102,28 @@ def explained(flag: Flag, as_of: date, own: Own | None = None) -> FlagCard:
     return FlagCard(
         flag=flag,
         title=rule.title,
-        sentence=rule.explain(flag.evidence),
-        clears=rule.would_clear(flag.evidence, lines),
+        sentence=rule.explain(told(flag.evidence, as_of)),
+        clears=rule.would_clear(told(flag.evidence, as_of), lines),
         lines=lines_of(rule, lines),
         party=party,
         member_name=who,
         actions=rule.actions,
         rows=evidence_rows(flag),
     )
+
+
+def told(evidence: Mapping[str, Any], as_of: date) -> dict[str, Any]:
+    """Evidence with days and countries as people write them."""
+    return {key: as_told(key, value, as_of) for key, value in evidence.items()}
+
+
+def as_told(key: str, value: Any, as_of: date) -> Any:
+    """One value of it."""
+    if key in {"market", "country"} and isinstance(value, str):
+        return country_name(value)
+    if isinstance(value, str) and ISO_DAY.fullmatch(value):
+        return short_date(date.fromisoformat(value), as_of).replace(" ", "\u00a0")
+    return value
 
 
 def lines_of(rule: registry.Rule, own: Mapping[str, float]) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from babel.core import Locale
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, F, IntegerField, OuterRef, Q, Sum, When, Window
 from django.db.models.functions import JSONObject
-from django.utils.translation import get_language
 
+from common.dates import country_name
 from firms.models import CircleMember
 from relationships.flag_words import FlagCard, explained, own_lines
 from relationships.flags.registry import part_sentence, part_title
@@ -208,6 +207,16 @@ def one_way(direction: str, value: Any) -> Window:
     return Window(Sum(when))
 
 
+def with_titles(card: FlagCard, happened: Timeline) -> FlagCard:
+    """Evidence rows called by what the timeline calls them, and led to their place in it."""
+    titles = {str(entry.id): entry.title for entry in happened.entries}
+    rows = [
+        replace(row, text=titles[row.id], url=f"#entry-{row.id}") if row.id in titles else row
+        for row in card.rows
+    ]
+    return replace(card, rows=rows)
+
+
 def ledger_of(viewer: Viewer, parties: Sequence[UUID]) -> Ledger:
     """The newest favours and totals of all. One query."""
     rows = Favour.objects.visible_to(viewer).filter(person__in=parties).select_related("person")
@@ -273,6 +282,7 @@ def load(
     affiliations = affiliations_of(viewer, party)
     parties = pooled(party, affiliations)
     parts = score.parts if score else {}
+    happened = timeline(viewer, parties, group=group, start=start)
     return Record(
         relationship=relationship,
         party=party,
@@ -281,8 +291,8 @@ def load(
         hidden_from=relationship.kept_rows,
         circle=relationship.circle_names,
         affiliations=affiliations,
-        flags=flags_of(viewer, parties, as_of),
-        timeline=timeline(viewer, parties, group=group, start=start),
+        flags=[with_titles(card, happened) for card in flags_of(viewer, parties, as_of)],
+        timeline=happened,
         ledger=ledger_of(viewer, parties),
         introductions=introductions_of(viewer, parties),
         promises=promises_of(viewer, parties),
@@ -292,7 +302,3 @@ def load(
         costs=parts_of(parts.get("costs", [])),
     )
 
-
-def country_name(code: str) -> str:
-    """A country in the reader's language."""
-    return str(Locale.parse(get_language() or "en", sep="-").territories.get(code, code))

@@ -26,10 +26,10 @@ SEPARATE = _(
 )
 
 
-def day_field(label: Any = _("Date"), *, required: bool = True) -> forms.DateField:
+def day_field(label: Any = None, *, required: bool = True) -> forms.DateField:
     """A day, entered as the browser likes and as 2006-06-30."""
     return forms.DateField(
-        label=label,
+        label=label or _("Date"),
         required=required,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%d %b %Y", "%d %B %Y"],
@@ -49,6 +49,8 @@ class FactForm(forms.ModelForm):  # type: ignore[type-arg]
 
     #: Party fields, the first of which takes ``about``.
     pickers: ClassVar[Sequence[str]] = ()
+    #: Fields over the whole width, beside those that are wide by nature.
+    wide: ClassVar[Sequence[str]] = ()
     #: Dates that may not lie ahead.
     past_only: ClassVar[Sequence[str]] = ("on",)
 
@@ -70,7 +72,7 @@ class FactForm(forms.ModelForm):  # type: ignore[type-arg]
     @property
     def is_new(self) -> bool:
         """True while the row is not stored."""
-        return self.instance._state.adding
+        return bool(self.instance._state.adding)  # noqa: SLF001 - Django's own mark
 
     def _offer(self, name: str, about: Sequence[Party]) -> None:
         """Fill a party field with those picked, the ones it is about, and hits or recent ones."""
@@ -130,7 +132,8 @@ class FactForm(forms.ModelForm):  # type: ignore[type-arg]
     def _take(self, refused: ValidationError) -> None:
         """Put a service's errors on the fields they are about."""
         if not hasattr(refused, "error_dict"):
-            return self.add_error(None, refused)
+            self.add_error(None, refused)
+            return
         for name, errors in refused.error_dict.items():
             self.add_error(name if name in self.fields else None, errors)
 

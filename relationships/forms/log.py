@@ -38,6 +38,7 @@ class ContactForm(FactForm):
     """A dinner, a call, a message: with whom, how, and what about."""
 
     pickers = ("participants",)
+    wide = ("new_person",)
     participants = PartiesField(label=_("With"), required=False)
     new_person = forms.CharField(
         label=_("Or somebody new"),

@@ -11,21 +11,25 @@ from django.utils import formats
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from common import dates
+from common import dates, glyphs, icons
 from relationships.forms.fields import PartyField
-from relationships.record import country_name
 
 if TYPE_CHECKING:
     from django.forms import BoundField
 
 register = template.Library()
 
+TREND_WORDS = {
+    "warming": gettext_lazy("warming"),
+    "cooling": gettext_lazy("cooling"),
+    "steady": gettext_lazy("steady"),
+}
 DAYS_NAMED = 7  # due days so near are named by their weekday
 
 #: A number as it stands in a sentence: 58%, 2 of 5, 0.38, 1,200, -0.38.
-NUMBER = re.compile(r"([-−]?\d[\d.,]*\d%?|[-−]?\d%?)")
+NUMBER = re.compile(r"((?<![\w\u00a0-])[-−]?\d(?:[\d.,]*\d)?(?: ?%)?(?![\w\u00a0]))")
 
 
 @register.filter
@@ -33,7 +37,7 @@ def bold_numbers(text: object) -> SafeString:
     """The sentence with its numbers in bold, everything else escaped."""
     parts = NUMBER.split(str(text))
     marked = (
-        format_html("<b>{}</b>", part) if at % 2 else conditional_escape(part)
+        format_html("<b>{}</b>", part.replace(" %", "%")) if at % 2 else conditional_escape(part)
         for at, part in enumerate(parts)
     )
     return format_html_join("", "{}", ((part,) for part in marked))
@@ -54,8 +58,9 @@ def sought(field: BoundField) -> str:
 @register.filter
 def is_wide(field: BoundField) -> bool:
     """True for fields that take the whole width."""
-    widget = field.field.widget
-    name = type(widget).__name__
+    if field.name in getattr(field.form, "wide", ()):
+        return True
+    name = type(field.field.widget).__name__
     return name in {"Textarea", "CheckboxSelectMultiple", "RadioSelect", "CheckboxInput"}
 
 
@@ -124,7 +129,7 @@ def due_words(promise: Any, as_of: date) -> str:
 @register.filter
 def country(code: str) -> str:
     """A country in the reader's language."""
-    return country_name(code) if code else ""
+    return dates.country_name(code) if code else ""
 
 
 @register.filter
@@ -143,3 +148,44 @@ def lookup(table: dict[str, Any], key: str) -> Any:
 def day(text: str | None) -> date | None:
     """A date out of JSON."""
     return date.fromisoformat(text) if text else None
+
+
+@register.simple_tag
+def icon_shape(name: str) -> SafeString:
+    """The drawing of an icon, for a symbol that many rows use."""
+    return icons.shape(name)
+
+
+@register.simple_tag
+def meter_steps(step: int) -> SafeString:
+    """Five segments of the strength meter, ``step`` of them lit."""
+    parts = (("on" if at < step else "off", at * 11) for at in range(5))
+    return format_html_join(
+        "", '<rect class="{}" x="{}" width="9" height="6" rx="1.5"/>', parts
+    )
+
+
+@register.simple_tag
+def meter(value: float | None, change: float | None = None) -> SafeString:
+    """``{% strength %}`` for long tables: its drawings are symbols of the page."""
+    step, way = glyphs.strength_step(value), glyphs.trend_of(change)
+    word = glyphs.strength_word(value)
+    text = f"{word}, {TREND_WORDS[way]}" if step else word
+    arrow = (
+        format_html('<svg class="i i-t" aria-hidden="true"><use href="#{}"/></svg>', way)
+        if step
+        else ""
+    )
+    return format_html(
+        '<span class="str"><svg class="str-m" width="53" height="6" role="img" aria-label="{}">'
+        '<use href="#str-{}"/></svg>{}</span>',
+        _("Strength: %(text)s") % {"text": text},
+        step,
+        arrow,
+    )
+
+
+@register.filter
+def is_me(party: Any, viewer: Any) -> bool:
+    """True for the viewer's own party."""
+    return viewer is not None and party.member_id == viewer.membership_id

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from firms.permissions import allowed, require
+from relationships import undo
 from relationships.flag_words import explained, rule_pages
 from relationships.forms.base import day_field
-from relationships.models import Flag, Relationship
+from relationships.models import Flag
 from relationships.services import acknowledge_flag, dismiss_flag, reopen_flag, snooze_flag
 from relationships.views.pages import back_to, day_of, page, saved, viewer_of, way_back
 
@@ -105,9 +106,11 @@ def flag_decide(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
     return ask(request, flag, action, form)
 
 
-def flag_step(flag: Flag, action: str) -> dict[str, str] | None:
+def flag_step(flag: Flag, action: str) -> undo.Step | None:
     """Taking a decision back opens the flag again."""
-    return None if action == "reopen" else {"op": "reopen", "flag": str(flag.pk)}
+    if action == "reopen":
+        return None
+    return undo.Step(op="reopen", model="flag", id=str(flag.pk), fields={}, people=[])
 
 
 def ask(request: HttpRequest, flag: Flag, action: str, form: forms.Form) -> HttpResponse:

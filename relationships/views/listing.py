@@ -22,7 +22,7 @@ from relationships.flag_words import title_of
 from relationships.models import Promise, Relationship, Score, Tie
 from relationships.quadrant import Quadrant, quadrant_of
 from relationships.querysets import DEFAULT_ORDERING, RELATIONSHIP_ORDERS
-from relationships.views.pages import day_of, fresh, page, viewer_of
+from relationships.views.pages import day_of, fresh, is_fragment, page, viewer_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,6 +64,11 @@ class Row:
         """What we have with the party."""
         found: Relationship = self.score.relationship
         return found
+
+    @property
+    def url(self) -> str:
+        """The relationship's page."""
+        return reverse("relationships:record", args=[self.score.relationship_id])
 
     @property
     def trend(self) -> float | None:
@@ -170,6 +175,7 @@ def relationships(request: HttpRequest) -> HttpResponse:
         "facets": static_facets(request),
         "may_write": may(viewer, "parties", "write"),
         "as_of": found.as_of,
+        "steps": range(6),
         "quadrant": drawn(found, viewer) if as_quadrant else None,
     }
     if not as_quadrant:
@@ -177,7 +183,10 @@ def relationships(request: HttpRequest) -> HttpResponse:
         met = through(viewer, listed.rows)
         context["page"] = listed
         context["rows"] = [Row(s, met.get(s.relationship.party_id, "")) for s in listed.rows]
-    return page(request, "relationships/list.html", context, partial="list")
+    answer = page(request, "relationships/list.html", context, partial="list")
+    if is_fragment(request):
+        answer["HX-Trigger-After-Swap"] = "list-changed"
+    return answer
 
 
 def drawn(found: RelationshipFilter, viewer: Viewer) -> Quadrant:

@@ -17,8 +17,8 @@ from relationships import undo
 from relationships.forms.base import FactForm
 from relationships.forms.fields import PartiesField, PartyField, choosable, offered
 from relationships.kinds import KINDS, Kind, log_kinds
-from relationships.models import Party, Promise, Relationship
-from relationships.services import delete_fact, settle_promise
+from relationships.models import Flag, Party, Promise, Relationship
+from relationships.services import delete_fact, reopen_flag, settle_promise
 from relationships.views.pages import (
     back_to,
     day_of,
@@ -29,6 +29,7 @@ from relationships.views.pages import (
 )
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
     from firms.access import Viewer
@@ -188,11 +189,23 @@ def take_back(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     request.session["undo"] = kept
     try:
-        undo.apply(step, viewer_of(request))
+        carry_back(step, viewer_of(request), day_of(request))
         messages.success(request, _("Taken back."))
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
     return redirect(way_back(request, reverse("dashboards:today")))
+
+
+def carry_back(step: Any, viewer: Viewer, on: date) -> None:
+    """A decision on a flag opens it again; everything else is written back."""
+    if step["op"] != "reopen":
+        return undo.apply(step, viewer)
+    flag = Flag.objects.visible_to(viewer).filter(pk=step["id"]).first()
+    if flag is None:
+        raise ValidationError(_("This flag has gone meanwhile. Nothing is left to take back."))
+    require(viewer, "flags", "write", flag.shown_on or flag)
+    reopen_flag(flag, viewer=viewer, on=on)
+    return None
 
 
 @allowed("parties")

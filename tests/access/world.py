@@ -1,0 +1,204 @@
+"""Two firms, everybody who may come, and one row of each kind: own, foreign, hidden."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from firms.matrix import scopes
+from firms.models import Circle, Firm, Membership, User
+from firms.services import invite, issue_token, revoke_token
+from firms.tenant import set_tenant
+from relationships.models import Flag, Relationship, Score
+from relationships.models.introduction import Introduction
+from tests import make
+
+OWN, FOREIGN, HIDDEN, NEVER = "own", "foreign", "hidden", "never"
+#: Ids that nobody outside their firm or circle may tell apart.
+UNSEEN = (FOREIGN, HIDDEN, NEVER)
+
+
+@dataclass
+class Identity:
+    """Somebody who asks."""
+
+    name: str
+    user: User | None = None
+    role: str | None = None
+    token: str = ""
+    scopes: frozenset[str] | None = None
+    is_live: bool = True  # a revoked token is not
+    is_elsewhere: bool = False  # in the other firm only
+
+
+@dataclass
+class World:
+    """What the tests ask for."""
+
+    firm: Firm
+    other: Firm
+    identities: list[Identity] = field(default_factory=list)
+    ids: dict[tuple[str, str], str] = field(default_factory=dict)
+    browsers: dict[str, Client] = field(default_factory=dict)  # by identity, signed in
+
+    def id_of(self, kind: str, whose: str) -> str:
+        """An id of this kind; a random one where nothing exists."""
+        return self.ids.get((kind, whose)) or str(uuid.uuid4())
+
+    def leave(self) -> None:
+        """As at the start of a request: in no firm."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('app.firm', '', true), set_config('app.actor', '', true)"
+            )
+
+
+def a_user() -> User:
+    """Somebody who signs in without a password being hashed."""
+    user = User(email=f"{uuid.uuid4().hex}@example.com")
+    user.set_unusable_password()
+    user.save()
+    return user
+
+
+def rows_of(firm: Firm, member: Membership, circle: Circle | None) -> dict[str, Any]:
+    """One row of each kind, all with this audience."""
+    word = uuid.uuid4().hex[:8]
+    people: dict[str, Any] = {"audience": circle}
+    person = make.make_person(firm, f"Ann {word}", city="Leeds", **people)
+    other = make.make_person(firm, f"Bob {word}", **people)
+    works = make.make_organisation(firm, f"Works {word}", **people)
+    relationship = Relationship.objects.of_firm(firm.pk).get(party=person)
+    rows = {
+        "party": person,
+        "other": other,
+        "organisation": works,
+        "relationship": relationship,
+        "affiliation": make.make_affiliation(person, works),
+        "tie": make.make_tie(member, person),
+        "alter_tie": make.make_alter_tie(person, other),
+        "interaction": make.make_interaction(member, person),
+        "favour": make.make_favour(member, person),
+        "episode": make.make_episode(member, person),
+        "burden_note": make.make_burden_note(person, "obligation"),
+        "promise": make.make_promise(member, person),
+        "introduction": make.make_introduction(
+            other, person, works, state=Introduction.State.PROMISED
+        ),
+        "note": make.make_note(relationship, member, f"Text {word}"),
+        "region": make.make_region(firm, f"CN-{word}", audience=circle),
+    }
+    return rows | derived_rows(firm, member, relationship)
+
+
+def derived_rows(firm: Firm, member: Membership, relationship: Relationship) -> dict[str, Any]:
+    """Score and flag as the worker would write them in the member's view."""
+    common = {"firm": firm, "view_id": member.view_id}
+    score = Score.objects.create(relationship=relationship, computed_on=make.TODAY, **common)
+    flag = Flag.objects.create(
+        relationship=relationship,
+        shown_on=relationship,
+        rule="B04",
+        slug="matter-of-fact-tie",
+        axis="plug",
+        severity=2,
+        evidence={},
+        opened_evidence={},
+        opened_on=make.TODAY,
+        last_seen_on=make.TODAY,
+        **common,
+    )
+    return {"score": score, "flag": flag}
+
+
+def a_member(firm: Firm, role: str, user: User | None = None) -> Membership:
+    """A member who can sign in."""
+    member = make.make_member(firm, role=role, user=user or a_user(), with_party=False)
+    member.refresh_from_db()
+    return member
+
+
+def firm_rows(firm: Firm, owner: Membership) -> dict[str, Any]:
+    """Rows that settings pages act on."""
+    now = timezone.now()
+    invitation, _ = invite(
+        firm=firm,
+        email=f"{uuid.uuid4().hex}@example.com",
+        role="member",
+        invited_by_id=owner.pk,
+        now=now,
+    )
+    token, _ = issue_token(owner, name="Sheet", scopes=["network:read"], now=now)
+    return {
+        "token": token,
+        "membership": make.make_member(firm, role="viewer", with_party=False),
+        "invitation": invitation,
+    }
+
+
+def a_token(member: Membership, name: str, wanted: frozenset[str]) -> Identity:
+    """A token of the member."""
+    set_tenant(member.firm_id)
+    _, secret = issue_token(member, name=name, scopes=wanted, now=timezone.now())
+    return Identity(name, member.user, member.role, secret, wanted)
+
+
+def a_revoked_token(member: Membership) -> Identity:
+    """A token with every scope that no longer works."""
+    set_tenant(member.firm_id)
+    token, secret = issue_token(
+        member, name="revoked", scopes=frozenset(scopes()), now=timezone.now()
+    )
+    revoke_token(token, now=timezone.now())
+    return Identity("revoked token", None, None, secret, frozenset(), is_live=False)
+
+
+def everybody(world: World, staff: dict[str, Membership]) -> list[Identity]:
+    """Every identity the matrix knows, and those it does not."""
+    found = [Identity("anonymous")]
+    found += [Identity(role, member.user, role) for role, member in staff.items()]
+    stranger = world_owner(world.other)
+    found.append(Identity("owner elsewhere", stranger.user, "owner", is_elsewhere=True))
+    set_tenant(world.firm.pk)
+    both = a_member(world.firm, "member")
+    set_tenant(world.other.pk)
+    a_member(world.other, "owner", both.user)
+    found.append(Identity("member of both", both.user, "member"))
+    owner = staff["owner"]
+    found += [a_token(owner, f"token {scope}", frozenset({scope})) for scope in scopes()]
+    found += [
+        a_token(member, f"{role}'s token", frozenset(scopes())) for role, member in staff.items()
+    ]
+    found.append(a_revoked_token(owner))
+    return found
+
+
+def world_owner(firm: Firm) -> Membership:
+    """An owner of the firm."""
+    set_tenant(firm.pk)
+    return a_member(firm, "owner")
+
+
+def build() -> World:
+    """The world, nobody in any firm."""
+    firm = make.make_firm("Here")
+    staff = {role: a_member(firm, role) for role in ("owner", "member", "viewer", "partner")}
+    keeper = a_member(firm, "member")
+    circle = make.make_circle(firm, keeper)
+    keeper.refresh_from_db()
+    own = rows_of(firm, staff["owner"], None) | firm_rows(firm, staff["owner"])
+    hidden = rows_of(firm, keeper, circle)
+    other = make.make_firm("Elsewhere")
+    theirs = a_member(other, "owner")
+    foreign = rows_of(other, theirs, None) | firm_rows(other, theirs)
+    world = World(firm, other)
+    for whose, rows in ((OWN, own), (HIDDEN, hidden), (FOREIGN, foreign)):
+        world.ids |= {(kind, whose): str(row.pk) for kind, row in rows.items()}
+    world.identities = everybody(world, staff)
+    world.leave()
+    return world

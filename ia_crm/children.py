@@ -125,19 +125,28 @@ def _identity(account: Account | None) -> dict[str, object]:
     return {"user": account.uid, "group": account.gid, "extra_groups": []}
 
 
+class Deadline:
+    """A limit of seconds that a waiting loop asks again and again."""
+
+    def __init__(self, within_s: float) -> None:
+        self.end = time.monotonic() + within_s
+
+    def check(self, complaint: str) -> None:
+        """Sleep a little, or complain when the time is over."""
+        if time.monotonic() > self.end:
+            raise ServiceError(complaint)
+        time.sleep(POLL_S)
+
+
 def wait_until(
     ready: Callable[[], bool], child: Child, *, within_s: float, doing: str = "start"
 ) -> None:
     """Wait for ``ready``; an ended child or a passed limit is an error with its last words."""
-    deadline = time.monotonic() + within_s
+    deadline = Deadline(within_s)
     while not ready():
         if not child.alive():
             raise ServiceError(f"{child.name} did not {doing}: {child.last_words()}")
-        if time.monotonic() > deadline:
-            raise ServiceError(
-                f"{child.name} did not {doing} in {within_s:.0f} s (see {child.log})"
-            )
-        time.sleep(POLL_S)
+        deadline.check(f"{child.name} did not {doing} in {within_s:.0f} s (see {child.log})")
 
 
 def is_running(pid: int) -> bool:

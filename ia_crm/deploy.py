@@ -9,11 +9,15 @@ import sys
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from ia_crm import addresses, places, processes, roles
+from ia_crm import addresses, env, places, processes, roles
 from ia_crm.children import ServiceError
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - inside a container; the proxy is what the world sees
-PORT = 8000
+PORT = 8000  # unless the variable PORT says otherwise
+
+
+def _port() -> int:
+    return env.number("PORT", PORT, least=1)
 
 
 def prepare() -> int:
@@ -50,7 +54,7 @@ def serve(name: str) -> int:
     folder = places.run_dir()
     folder.mkdir(parents=True, exist_ok=True)
     command = {
-        "web": processes.web_command(EVERYWHERE, PORT),
+        "web": processes.web_command(EVERYWHERE, _port()),
         "worker": processes.worker_command(),
         "beat": processes.beat_command(folder),
     }[name]
@@ -59,7 +63,7 @@ def serve(name: str) -> int:
 
 
 def healthy() -> int:
-    return 0 if processes.answers(f"http://localhost:{PORT}/readyz") else 1
+    return 0 if processes.answers(f"http://localhost:{_port()}/readyz") else 1
 
 
 def main(arguments: list[str]) -> int:

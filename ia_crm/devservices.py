@@ -10,7 +10,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from pathlib import Path
 import psycopg
 
 from ia_crm import addresses, binaries, places, roles
-from ia_crm.children import Child, ServiceError, is_running, wait_until
+from ia_crm.children import Child, Deadline, ServiceError, is_running, wait_until
 
 MARKER = "database-created"
 START_LIMIT_S = 300  # recovery after a crash may take long
@@ -254,11 +253,9 @@ def up(where: Layout, *, database: bool, bell: bool) -> bool:
 
 def wait_for_others(where: Layout, *, database: bool, bell: bool, within_s: float = 60) -> None:
     """Somebody else is starting them; wait for that."""
-    deadline = time.monotonic() + within_s
+    deadline = Deadline(within_s)
     while not up(where, database=database, bell=bell):
-        if time.monotonic() > deadline:
-            raise ServiceError(f"another command holds {where.home} but its servers do not answer")
-        time.sleep(0.2)
+        deadline.check(f"another command holds {where.home} but its servers do not answer")
 
 
 def environ(where: Layout, database: str = addresses.DATABASE) -> dict[str, str]:

@@ -24,7 +24,8 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104 - only when --host asks for it
 LONGEST_WAIT_S = 30
 WELL_AFTER_S = 60  # a child that lived so long begins again with a short wait
 LOOK_EVERY_S = 0.5
-WEB_LIMIT_S = 60
+WEB_LIMIT_S = 180  # a busy machine may take long
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(slots=True)
@@ -124,16 +125,22 @@ def _one_run() -> Iterator[None]:
 
 @contextmanager
 def _stoppable() -> Iterator[None]:
+    """Ctrl-C, SIGTERM and a closed terminal all end the run in good order."""
+
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    for word in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(word, stop)
-    yield
+    before = {word: signal.signal(word, stop) for word in STOP_SIGNALS}
+    try:
+        yield
+    finally:
+        for word, handler in before.items():
+            signal.signal(word, handler)
 
 
 def _ignore_signals() -> None:
-    for word in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    """Taking the house down is not interrupted a second time."""
+    for word in STOP_SIGNALS:
         signal.signal(word, signal.SIG_IGN)
 
 

@@ -20,9 +20,9 @@ from ia_crm.children import ServiceError
 PREFIX = "ia-crm-throwaway-"
 
 
-def new_layout() -> devservices.Layout:
+def new_layout(word: str = "") -> devservices.Layout:
     """Folders for one pair of servers; root's are handed to the servers' user."""
-    base = Path(tempfile.mkdtemp(prefix=PREFIX))
+    base = Path(tempfile.mkdtemp(prefix=PREFIX + word))
     places.private(base, places.servers_account())
     return devservices.layout(base / "home", throw_away=True)
 
@@ -35,8 +35,13 @@ def running(*, database: bool = True, bell: bool = True) -> Iterator[devservices
         with devservices.running(where, database=database, bell=bell):
             yield where
     finally:
-        shutil.rmtree(where.sockets, ignore_errors=True)
-        shutil.rmtree(where.home.parent, ignore_errors=True)
+        remove(where)
+
+
+def remove(where: devservices.Layout) -> None:
+    """Everything of a layout that ``new_layout`` made."""
+    shutil.rmtree(where.sockets, ignore_errors=True)
+    shutil.rmtree(where.home.parent, ignore_errors=True)
 
 
 def environ(where: devservices.Layout) -> dict[str, str]:

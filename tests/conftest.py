@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,8 +59,7 @@ def _start_servers() -> devservices.Layout:
 def _stop_servers(where: devservices.Layout) -> None:
     for child in reversed(_running):
         child.stop()
-    shutil.rmtree(where.sockets, ignore_errors=True)
-    shutil.rmtree(where.home.parent, ignore_errors=True)
+    throwaway.remove(where)
 
 
 def _environ(where: devservices.Layout, worker: str) -> dict[str, str]:

@@ -121,7 +121,7 @@ def _web(servers: devservices.Layout, django_db_setup: None) -> Iterator[str]:
 def _started(child: Child, ready: Callable[[], bool]) -> Iterator[None]:
     child.start()
     try:
-        wait_until(ready, child, within_s=60)
+        wait_until(ready, child, within_s=180)
         yield
     finally:
         child.stop()

@@ -166,9 +166,11 @@ def evaluate_firm(firm_id: UUID, as_of: date) -> RunSummary:
 def evaluate_view(scope: Scope, summary: RunSummary) -> None:
     """A full run of one view: computed without locks, merged in committed batches."""
     with tenant(scope.view.firm_id):
+        scope.whole_tables()
         outcome = compute(scope, doors=network.doors(scope))
     merge.apply(scope, batch=merge.BATCH, commits=True)
     with tenant(scope.view.firm_id):
+        scope.whole_tables()
         scores.score(scope, stored=True)
         outcome.rows += scores.keep_scores(scope)
         finish(scope, outcome)
@@ -233,7 +235,7 @@ def evaluate_relationships(
 
 def evaluate_change(whole: Scope, start: set[UUID], *, graph: bool) -> Outcome:
     """An incremental run of one view. Its version counts only what it sees."""
-    doors = network.doors(whole) if graph else None
+    doors = look_around(whole) if graph else None
     if doors is not None:
         candidates.keep_doors(whole, doors)
         start = start | {row["id"] for row in whole.rows(CHANGED_DOORS)}
@@ -246,6 +248,14 @@ def evaluate_change(whole: Scope, start: set[UUID], *, graph: bool) -> Outcome:
     if outcome.changed:
         bump(whole)
     return outcome
+
+
+def look_around(whole: Scope) -> list[network.Door]:
+    """The graph step inside an incremental run."""
+    whole.whole_tables()
+    doors = network.doors(whole)
+    whole.whole_tables(on=False)
+    return doors
 
 
 def affected(whole: Scope, start: set[UUID]) -> Scope:

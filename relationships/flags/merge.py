@@ -42,7 +42,7 @@ paired AS (
            s.rule_version AS old_version,
            c.rule, c.slug, c.version, c.axis, c.subject, c.relationship_id, c.member_id,
            c.shown_on, c.severity, c.evidence,
-           coalesce(c.fires OR s.opened_on < %(as_of)s, false) AS holds
+           c.rule IS NOT NULL AND (c.fires OR coalesce(s.opened_on < %(as_of)s, false)) AS holds
     FROM stored s FULL JOIN tmp_candidate c ON c.rule = s.rule AND c.subject = s.subject
 ),
 decided AS (
@@ -115,6 +115,15 @@ WHERE d.firm_id = %(firm)s AND d.view_id = %(view)s AND {near}
   AND NOT EXISTS (SELECT FROM @{seen} s WHERE s.id = d.{column})
 """
 
+#: The events of such flags go first.
+HIDDEN_EVENTS = """
+DELETE FROM relationships_flagevent e
+USING relationships_flag d
+WHERE e.firm_id = %(firm)s AND e.flag_id = d.id AND d.firm_id = %(firm)s
+  AND d.view_id = %(view)s AND d.shown_on_id IS NOT NULL AND @only(d.shown_on_id)
+  AND NOT EXISTS (SELECT FROM @relationship s WHERE s.id = d.shown_on_id)
+"""
+
 
 def in_scope(scope: Scope, *, graph: bool) -> str:
     """SQL of the stored flags that this run decides on."""
@@ -141,6 +150,7 @@ def step(scope: Scope, *, commits: bool) -> AbstractContextManager[None]:
 
 def forget_hidden(scope: Scope) -> int:
     """Drop derived rows on what the view may not see any more; how many."""
+    scope.execute(HIDDEN_EVENTS)
     gone = 0
     for table, column, seen in (
         ("flag", "shown_on_id", "relationship"),

@@ -21,6 +21,7 @@ from firms.querysets import DerivedQuerySet
 
 TOKEN = re.compile(r"@(\w+)(?:\(([\w.]+)\))?")
 SCOPES = {"only": "only", "people": "people"}
+WIDE_MEMORY, USUAL_MEMORY = "64MB", "4MB"  # per sort or hash table
 TEAM_OR_CIRCLE = "(audience_id IS NULL OR audience_id = ANY(%(circles)s::uuid[]))"
 
 
@@ -100,6 +101,15 @@ class Scope:
             cursor.execute(compiled(template, scoped=not self.is_full), self.values(extra))
             names = [column.name for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def whole_tables(self, *, on: bool = True) -> None:
+        """Plan for passes over whole tables in this transaction.
+
+        Row-level security repeats the firm's condition, which makes the planner expect too few
+        rows and walk them one by one (PERFORMANCE 6, trap 1).
+        """
+        self.execute(f"SET LOCAL enable_nestloop = {'off' if on else 'on'}")
+        self.execute(f"SET LOCAL work_mem = '{WIDE_MEMORY if on else USUAL_MEMORY}'")
 
     def table(self, name: str, template: str, **extra: Any) -> None:
         """Make the temporary table anew from a query."""

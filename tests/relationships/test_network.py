@@ -8,9 +8,7 @@ import pytest
 
 from relationships.network import constraint, effective_size, find_doors
 
-BORGATTI = dict.fromkeys(
-    [tuple(edge) for edge in "AB AF AG AE EG FG BG BD DG GC".split()], 1.0
-)
+BORGATTI = dict.fromkeys([tuple(edge) for edge in "AB AF AG AE EG FG BG BD DG GC".split()], 1.0)
 WEIGHTED = dict(
     zip(
         [tuple(edge) for edge in "AB AF AG AE EG FG BG BD DG GC".split()],
@@ -104,8 +102,6 @@ def test_colleague_is_a_door_but_the_principal_is_not() -> None:
 
 def test_couple_is_one_door() -> None:
     links = [(US, X), (US, Y), *((X, one) for one in THERE), *((Y, one) for one in THERE)]
-    doors = find_doors(
-        members={US: True}, links=links, markets=MARKETS, one_door=[(X, Y)]
-    )
+    doors = find_doors(members={US: True}, links=links, markets=MARKETS, one_door=[(X, Y)])
     assert [door.share for door in doors] == [1.0]
     assert doors[0].person in {X, Y}

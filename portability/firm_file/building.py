@@ -9,6 +9,7 @@ from uuid import UUID
 
 from portability.firm_file import derive, sections
 from portability.firm_file.derive import Circle, NoReaderError
+from portability.firm_file.fields import KEY_LENGTH
 from portability.firm_file.keys import MEMBER, ORGANISATION, PERSON, REGION
 from portability.firm_file.names import PARTY, Store
 from portability.firm_file.rows import Row
@@ -253,7 +254,7 @@ class Builder:
             "organisation_id": self.store.pk(ORGANISATION, row.get("org")),
             "role": row.get("headline", "")[:120],
         }
-        key = f"{row.key}~{row.get('org')}"[: sections.KEY_LENGTH]
+        key = f"{row.key}~{row.get('org')}"[:KEY_LENGTH]
         circle = self._circle(row, [row.key, row.get("org")])
         model = sections.AFFILIATIONS.model
         self._add(
@@ -303,7 +304,7 @@ class Builder:
 
     def _reach(self, member: str, code: str, number: int) -> None:
         ids = {"member_id": self.store.pk(MEMBER, member), "region_id": self.store.pk(REGION, code)}
-        columns = ids | {"contacts": number, "ref": f"{member}~{code}"[: sections.KEY_LENGTH]}
+        columns = ids | {"contacts": number, "ref": f"{member}~{code}"[:KEY_LENGTH]}
         self._add(
             Reach,
             ("reach", f"{member}~{code}"),
@@ -323,7 +324,7 @@ class Builder:
         except NoReaderError:
             self.file.findings.problem(path, NO_READER)
             return
-        ref = f"{key}~{outsider}"[: sections.KEY_LENGTH]
+        ref = f"{key}~{outsider}"[:KEY_LENGTH]
         columns = ids | {"ref": ref}
         self._add(Concealment, ("undisclosed", ref), columns, tuple(ids.values()), path, circle)
 

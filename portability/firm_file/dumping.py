@@ -32,7 +32,7 @@ from relationships.models import (
 
 if TYPE_CHECKING:
     from firms.models import Firm
-    from portability.firm_file.sections import Field, Section
+    from portability.firm_file.fields import Field, Section
 
 Plain = dict[str, Any]
 #: Fields that hold nothing unless written.

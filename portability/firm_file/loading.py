@@ -22,7 +22,7 @@ from portability.firm_file.reading import FirmFile, read_firm_file
 from portability.firm_file.source import read_source
 from portability.firm_file.writing import Changes, Writer
 from relationships.flags.engine import evaluate_firm
-from relationships.models import Party, Relationship
+from relationships.models import Affiliation, Party, Relationship
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -113,8 +113,11 @@ def choose_principal(file: FirmFile, firm: Firm) -> None:
     if file.head.get("principal"):
         return
     present = Membership.objects.of_firm(firm.pk).filter(is_principal=True).first()
-    owners = [row.key for row in file.of(sections.MEMBER_ROWS) if row.word("role") == "owner"]
-    file.head["principal"] = key_of(present) if present else (owners[0] if owners else None)
+    now = key_of(present) if present else None
+    rows = file.of(sections.MEMBER_ROWS)
+    owners = [row.key for row in rows if row.word("role") == Membership.Role.OWNER]
+    stays = file.is_partial or now in {row.key for row in rows}
+    file.head["principal"] = now if stays or not owners else owners[0]
 
 
 def member_columns(file: FirmFile, row: Row) -> dict[str, Any]:
@@ -192,6 +195,8 @@ def update_member(member: Membership, columns: dict[str, Any], changes: Changes)
 def store(file: FirmFile, firm: Firm, *, is_new: bool) -> Loaded:
     """Compare and store everything in the firm that was entered."""
     had_data = not is_new and has_data(firm)
+    if not had_data and not file.is_partial:
+        clear_first_rows(firm)
     changes = Changes()
     choose_principal(file, firm)
     present = present_in(firm)
@@ -215,6 +220,12 @@ def store(file: FirmFile, firm: Firm, *, is_new: bool) -> Loaded:
 def has_data(firm: Firm) -> bool:
     """Whether anything was ever entered."""
     return Relationship.objects.of_firm(firm.pk).exists()
+
+
+def clear_first_rows(firm: Firm) -> None:
+    """A firm without relationships holds only what founding it made: the file brings its own."""
+    Affiliation.objects.of_firm(firm.pk).delete()
+    Party.objects.of_firm(firm.pk).delete()
 
 
 def changed_head(file: FirmFile, firm: Firm) -> dict[str, Any]:

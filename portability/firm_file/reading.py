@@ -9,7 +9,8 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from firms.models.base import Precision
-from portability.firm_file import checks, dates, sections, shaped
+from portability.firm_file import checks, dates, kept, sections, shaped
+from portability.firm_file.fields import KEY_LENGTH, Section
 from portability.firm_file.keys import (
     MEMBER,
     ORGANISATION,
@@ -22,7 +23,6 @@ from portability.firm_file.keys import (
 from portability.firm_file.kinds import BAD, Precise, When
 from portability.firm_file.problems import Findings, Path
 from portability.firm_file.rows import Row
-from portability.firm_file.sections import Section
 from portability.firm_file.source import read_source
 
 __all__ = ["FirmFile", "read_firm_file"]
@@ -121,10 +121,10 @@ class Reader:
             self._keep(section, value, at)
         elif name in sections.SHAPED:
             shaped.read(self.file.shaped, name, value, at)
-        elif sections.is_kept_unseen(name):
+        elif kept.is_kept_unseen(name):
             self.file.kept[name] = value
         else:
-            self._unknown(name, at, [*sections.ALL, *sections.SHAPED, *sections.KEPT_UNSEEN])
+            self._unknown(name, at, [*sections.ALL, *sections.SHAPED, *kept.KEPT_UNSEEN])
 
     def _keep(self, section: Section, value: Any, at: Spot) -> None:
         """Check a section whose app has not landed; a sentence makes no party yet."""
@@ -161,8 +161,8 @@ class Reader:
         if not isinstance(value, dict):
             at.problem("must be a row such as {key: value}.")
             return None
-        if isinstance(step, str) and len(step) > sections.KEY_LENGTH:
-            at.problem(f"is a key of more than {sections.KEY_LENGTH} characters.")
+        if isinstance(step, str) and len(step) > KEY_LENGTH:
+            at.problem(f"is a key of more than {KEY_LENGTH} characters.")
         row = Row(section, str(step) if section.is_mapping else "", {}, at.path)
         for key, one in value.items():
             self._field(row, key, one, at.child(key))

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from portability.firm_file.fields import Section
     from portability.firm_file.problems import Path
-    from portability.firm_file.sections import Section
 
 
 @dataclass

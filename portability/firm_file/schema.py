@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from portability.firm_file import sections, words
-from portability.firm_file.kinds import COUNTRIES, Many, Ref, RowRef, Text, Whole
-from portability.firm_file.sections import Field, Section
+from portability.firm_file import kept, sections, words
+from portability.firm_file.fields import KEY_LENGTH, Field, Section
+from portability.firm_file.kinds import COUNTRIES, Many, Text, Whole
+from portability.firm_file.links import Ref, RowRef
 
 SCHEMA_FILE = Path(__file__).with_name("schema.json")
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -19,12 +20,12 @@ TEXTS = {"type": "array", "items": {"type": "string"}}
 def build_schema() -> Schema:
     """Schema of a whole file. References and dates of the calendar are checked by the loader."""
     properties: Schema = {one.key: nullable(one) for one in sections.HEAD.fields}
-    for section in (*sections.STORED, *sections.KEPT):
+    for section in (*sections.STORED, *kept.KEPT):
         for name in (section.name, *section.aliases):
             properties[name] = {"$ref": f"#/$defs/{section.name}"}
     properties |= SHAPED
-    unseen: Schema = {one: {} for one in sections.KEPT_UNSEEN if "*" not in one}
-    patterns: Schema = {f"^{one[:-1]}": {} for one in sections.KEPT_UNSEEN if "*" in one}
+    unseen: Schema = {one: {} for one in kept.KEPT_UNSEEN if "*" not in one}
+    patterns: Schema = {f"^{one[:-1]}": {} for one in kept.KEPT_UNSEEN if "*" in one}
     return {
         "$schema": DIALECT,
         "title": "Firm file",
@@ -39,7 +40,7 @@ def build_schema() -> Schema:
 def definitions() -> Schema:
     """What is named in several places."""
     found: Schema = {
-        section.name: section_schema(section) for section in (*sections.STORED, *sections.KEPT)
+        section.name: section_schema(section) for section in (*sections.STORED, *kept.KEPT)
     }
     relationship = row_schema(sections.RELATIONSHIP)
     return found | {"country": {"enum": sorted(COUNTRIES)}, "relationship": relationship}
@@ -49,7 +50,7 @@ def section_schema(section: Section) -> Schema:
     """A list of rows, or a mapping of keys to rows."""
     rows = row_schema(section)
     if section.is_mapping:
-        key = {"minLength": 1, "maxLength": sections.KEY_LENGTH}
+        key = {"minLength": 1, "maxLength": KEY_LENGTH}
         any_row = {"anyOf": [rows, {"type": "null"}]}
         return maybe({"type": "object", "propertyNames": key, "additionalProperties": any_row})
     return maybe({"type": "array", "items": rows})
@@ -121,7 +122,7 @@ def tables() -> str:
     return "\n".join([*parts, *(word_table(one) for one in words.LISTS if one.name)])
 
 
-DOCUMENTED = (*sections.STORED, sections.RELATIONSHIP, *sections.KEPT)
+DOCUMENTED = (*sections.STORED, sections.RELATIONSHIP, *kept.KEPT)
 
 
 def section_table(section: Section) -> str:

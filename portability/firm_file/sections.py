@@ -5,33 +5,39 @@ One table drives reading, the JSON Schema, the documentation and dumping.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
 from portability.firm_file import words
+from portability.firm_file.fields import (
+    CURRENCY,
+    FACT,
+    MEMBERS,
+    ORGANISATIONS,
+    PARTIES,
+    PERSONS,
+    REGIONS,
+    Field,
+    Section,
+    precise,
+    ref,
+    text,
+    when,
+    word,
+    yes,
+)
+from portability.firm_file.kept import KEPT
 from portability.firm_file.kinds import (
     Amount,
     Anything,
-    Boolean,
     Contents,
     Country,
     Day,
-    Extra,
-    Kind,
     Many,
     Moment,
     One,
-    PartyOrText,
-    Precise,
-    Ref,
-    RegionOrWord,
-    RowRef,
-    SourceNote,
     Tags,
     Text,
-    When,
     Whole,
 )
+from portability.firm_file.links import Extra, PartyOrText, Ref, RegionOrWord, RowRef
 from relationships.models import (
     Affiliation,
     AlterTie,
@@ -47,94 +53,6 @@ from relationships.models import (
     Region,
     Relationship,
     Tie,
-)
-
-if TYPE_CHECKING:
-    from django.db.models import Model
-
-MEMBERS = ("member",)
-PERSONS = ("person",)
-ORGANISATIONS = ("organisation",)
-PARTIES = ("person", "organisation")
-REGIONS = ("region",)
-KEY_LENGTH = 80
-CURRENCY = r"[A-Z]{3}"
-
-
-@dataclass(frozen=True)
-class Field:
-    """A key of a row, the other names it may have, and its kind."""
-
-    key: str
-    kind: Kind
-    aliases: tuple[str, ...] = ()
-    required: bool = False
-
-
-@dataclass(frozen=True)
-class Section:
-    """A list of rows (or a mapping, where the key names the row)."""
-
-    name: str
-    fields: tuple[Field, ...]
-    model: type[Model] | None = None
-    aliases: tuple[str, ...] = ()
-    is_mapping: bool = False
-    title: str = ""
-    by_key: dict[str, Field] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        names = {name: one for one in self.fields for name in (one.key, *one.aliases)}
-        object.__setattr__(self, "by_key", names)
-
-
-def text(key: str, attr: str, longest: int, *aliases: str, required: bool = False) -> Field:
-    """A line of text."""
-    return Field(key, Text(attr, longest=longest), aliases, required)
-
-
-def ref(
-    key: str,
-    attr: str,
-    to: tuple[str, ...],
-    *aliases: str,
-    required: bool = False,
-    sentence: bool = False,
-) -> Field:
-    """A reference by key."""
-    return Field(key, Ref(attr, to=to, sentence=sentence), aliases, required)
-
-
-def when(key: str, attr: str, precision: str, *aliases: str, required: bool = False) -> Field:
-    """A date with precision."""
-    return Field(key, When(attr, precision_attr=precision), aliases, required)
-
-
-def precise(key: str, attr: str, of: str) -> Field:
-    """The precision word of a date."""
-    return Field(key, Precise(attr, of=of))
-
-
-def yes(key: str, attr: str, *aliases: str) -> Field:
-    """True or false."""
-    return Field(key, Boolean(attr), aliases)
-
-
-def word(
-    key: str, attr: str, allowed: words.WordList, *aliases: str, required: bool = False
-) -> Field:
-    """A word of a closed list."""
-    return Field(key, One(attr, words=allowed), aliases, required)
-
-
-#: What every fact row may say of itself.
-FACT: tuple[Field, ...] = (
-    text("id", "", KEY_LENGTH),
-    Field("source", SourceNote("source_note"), ("src",)),
-    Field("fact", One("fact_status", words=words.FACT_STATUS)),
-    Field("date_status", Text(longest=200), ("ds",)),
-    Field("confidential_to", Many(item=Ref(to=MEMBERS))),
-    Field("entered_by", Ref("created_by", to=MEMBERS)),
 )
 
 PARTY_FIELDS: tuple[Field, ...] = (
@@ -506,122 +424,6 @@ STORED: tuple[Section, ...] = (
     BRIEFS,
     FLAG_ROWS,
 )
-
-# --- Sections of apps that have not landed: checked, kept word for word ---------------------
-CLIENTS = Section(
-    "clients",
-    (
-        word("kind", "", words.CLIENT_KINDS, required=True),
-        ref("contact", "", PERSONS),
-        Field("rev", Amount()),
-        Field("prev_rev", Amount()),
-        Field("hours", Amount()),
-        text("market", "", 40),
-        Field("agreed", Day()),
-        Field("since", Day()),
-        Field("disclosed_at", Day()),
-        text("covenant", "", 40),
-        yes("active", ""),
-        *FACT,
-    ),
-    is_mapping=True,
-    title="Who we earn from, by key of the organisation or person",
-)
-PARTNERS = Section(
-    "partners",
-    (
-        word("type", "", words.PARTNER_TYPES, required=True),
-        word("stage", "", words.PARTNER_STAGES, required=True),
-        Field("regions", Many(item=Ref(to=REGIONS))),
-        text("exclusivity", "", 40),
-        Field("competes_with", Many(item=Text(longest=160))),
-        *FACT,
-    ),
-    is_mapping=True,
-    title="Local partners, by key",
-)
-AGREEMENTS = Section(
-    "agreements",
-    (
-        text("type", "", 40, required=True),
-        Field("parties", Many(item=Ref(to=PARTIES, sentence=True))),
-        text("market", "", 40),
-        Field("signed", Day()),
-        Field("from", Day()),
-        Field("to", Day()),
-        word("state", "", words.AGREEMENT_STATES),
-        text("ended_by", "", 40),
-        text("exclusivity", "", 40),
-        Field("notice_days", Whole()),
-        text("note", "", 0),
-        *FACT,
-    ),
-    title="Agreements",
-)
-VETTINGS = Section(
-    "vettings",
-    (
-        ref("by", "", PARTIES, required=True),
-        ref("subject", "", PARTIES, required=True, sentence=True),
-        Field("date", When(), ("d", "done_at"), required=True),
-        word("result", "", words.VETTING_RESULTS, required=True),
-        text("method", "", 40),
-        text("note", "", 0),
-        *FACT,
-    ),
-    title="Who checked whom",
-)
-COMMITMENT = Section(
-    "commitment",
-    (
-        text("market", "", 40, required=True),
-        Field("date", When(), ("d",), required=True),
-        Field("k", Whole(most=10), required=True),
-        text("event", "", 40, required=True),
-        text("mode", "", 60),
-        Field("via", Many(item=Ref(to=PARTIES))),
-        word("role", "", words.CAPITAL),
-        yes("de_int", ""),
-        word("extent", "", words.EXTENT),
-        word("volition", "", words.VOLITION),
-        text("note", "", 0),
-        *FACT,
-    ),
-    title="Steps into and out of markets",
-)
-KEPT: tuple[Section, ...] = (CLIENTS, PARTNERS, AGREEMENTS, VETTINGS, COMMITMENT)
-
-#: Kept without looking inside; the part before ``*`` is enough.
-KEPT_UNSEEN = (
-    "facts",
-    "service_lines",
-    "service_items",
-    "service_stage_plan_*",
-    "engagements",
-    "stage_plans",
-    "stages",
-    "enquiries",
-    "commission_terms",
-    "commission_statements",
-    "revenue",
-    "receipts",
-    "costs",
-    "time_entries",
-    "markets",
-    "cadences",
-    "opportunities",
-    "documents",
-    "custom_fields",
-    "saved_views",
-)
-
-
-def is_kept_unseen(name: str) -> bool:
-    """Whether a section waits for its app without being looked into."""
-    return any(
-        name.startswith(one[:-1]) if one.endswith("*") else name == one for one in KEPT_UNSEEN
-    )
-
 
 #: What the file says about the firm itself.
 HEAD = Section(

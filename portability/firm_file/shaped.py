@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from portability.firm_file.keys import MEMBER, ORGANISATION, PERSON
-from portability.firm_file.kinds import BAD, Boolean, Many, Ref, Text, Whole
+from portability.firm_file.kinds import BAD, Boolean, Many, Text, Whole
+from portability.firm_file.links import Ref
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -74,16 +74,12 @@ def test_load_demo_prints_sign_ins_once(home: Path) -> None:
     for account in found["accounts"]:
         user = User.objects.get(email=account["email"])
         assert user.check_password(account["password"])
-
-
-def test_lost_sign_ins_are_made_again(home: Path) -> None:
-    """The firms stay; passwords and tokens are new."""
-    first = json.loads(run("load_demo"))
-    (home / "demo.json").unlink()
-    second = json.loads(run("load_demo"))
-    emails = [one["email"] for one in first["accounts"]]
-    assert [one["email"] for one in second["accounts"]] == emails
-    assert first["tokens"][0]["token"] != second["tokens"][0]["token"]
+    (home / "demo.json").unlink()  # lost: the firms stay, passwords and tokens are made again
+    again = json.loads(run("load_demo"))
+    assert [one["email"] for one in again["accounts"]] == [
+        one["email"] for one in found["accounts"]
+    ]
+    assert again["tokens"][0]["token"] != found["tokens"][0]["token"]
 
 
 def test_demo_is_refused_on_a_public_server(home: Path, settings: Any) -> None:
@@ -107,3 +103,17 @@ def test_create_firm_prints_a_one_time_link() -> None:
     with pytest.raises(CommandError, match="slug is taken"):
         run("create_firm", "Nord Sensors", owner="bo@example.com", slug="nord")
     assert not User.objects.filter(email="bo@example.com").exists()
+
+
+def test_a_founded_firm_takes_a_file(tmp_path: Path) -> None:
+    """The owner is found by address; what founding made gives way to the file's own."""
+    run("create_firm", "Us", owner="me@example.com", slug="us")
+    file = tmp_path / "small.yaml"
+    text = GOOD.replace("{role: owner}", "{role: owner, email: me@example.com}")
+    file.write_text(text, encoding="utf-8")
+    assert "rows added" in run("load_firm", str(file), slug="us")
+    assert run("load_firm", str(file), slug="us") == "us: nothing to change\n"
+    firm_id = firm_id_by_slug("us")
+    assert firm_id is not None
+    with tenant(firm_id):
+        assert Membership.objects.of_firm(firm_id).get().ref == "me"

@@ -168,7 +168,7 @@ def test_everything_that_touches_a_confidential_party_is_confidential(firm: Firm
     keys = {row.pk: row.ref for row in Membership.objects.of_firm(firm.pk)}
     assert {keys[pk] for pk in by_member} == {"EB"}
     circle = next(iter(by_member.values()))[0]
-    hidden = {
+    hidden: dict[Any, int] = {
         Party: 2,
         Relationship: 2,
         Tie: 1,

@@ -7,6 +7,7 @@ import pytest
 from portability.firm_file import loading
 from portability.firm_file.problems import FirmFileError, shown_path
 from portability.firm_file.reading import read_firm_file
+from portability.firm_file.writing import Writer
 from tests.make import NOW
 
 GOOD = """
@@ -31,10 +32,10 @@ BAD: dict[str, tuple[str, list[str]]] = {
     ),
     "alias": ("members: {me: &a {role: owner}}\npeople: {x: *a}", ["people.x"]),
     "yaml tag": ("name: !!python/name:os.system x", ["name"]),
-    "unknown section": (GOOD + "intercations: []", ["intercations"]),
+    "unknown section": (GOOD + "meetings: []", ["meetings"]),
     "unknown key": (
-        GOOD + f"interactions: [{{{CONTACT}, date: 2004, wath: x}}]",
-        ["interactions[0].wath"],
+        GOOD + f"interactions: [{{{CONTACT}, date: 2004, zzz: x}}]",
+        ["interactions[0].zzz"],
     ),
     "dangling reference": (
         GOOD + "interactions: [{m: me, w: [Anne], d: 2004, ch: phone, o: social}]",
@@ -119,7 +120,7 @@ def test_bad_file_loads_nothing_and_lists_every_problem(
 ) -> None:
     """Exactly the wrong places, and no row is written."""
     text, places = BAD[name]
-    monkeypatch.setattr(loading.Writer, "store", lambda *_: pytest.fail("something was stored"))
+    monkeypatch.setattr(Writer, "store", lambda *_: pytest.fail("something was stored"))
     with pytest.raises(FirmFileError) as caught:
         loading.load_firm(text, now=NOW)
     found = [shown_path(problem.path) for problem in caught.value.problems]

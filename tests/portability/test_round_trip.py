@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firms.models import Firm
@@ -173,6 +173,7 @@ PLAIN = st.recursive(
 )
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.dictionaries(st.text("abNOxy01", min_size=1), PLAIN, min_size=1), min_size=1))
 def test_any_plain_value_is_read_as_it_was_written(rows: list[dict[str, Any]]) -> None:
     """The writer's YAML means the same to the reader."""

@@ -1,0 +1,107 @@
+"""``./bench [--smoke] [name …]``: load, serve, measure, write."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from django.utils import timezone
+
+from benchmarks import engine, lists, requests, weight
+from benchmarks.client import Caller
+from benchmarks.results import Measurement, Report, compared, new_file
+from benchmarks.web import serving
+from benchmarks.world import World, entered, made
+from firms.models import Firm
+from relationships.management.firms import firm_named
+
+FULL, SMOKE = 100_000, 2_000  # relationships; three interactions for each
+SAMPLES, SMOKE_SAMPLES = 60, 6
+MOST_DRIFT = 1.3  # times, between the first and the last look at the same bare query
+
+Group = Callable[[World, Caller, int], Iterator[Measurement]]
+GROUPS: dict[str, Group] = {
+    **{one.name: partial(requests.measured, one) for one in requests.OPERATIONS},
+    "keyset": lists.keyset,
+    "fence": lists.fence,
+    "engine": engine.measured,
+    "weight": weight.measured,
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    found = argparse.ArgumentParser(
+        prog="./bench", description="Measures against the gates of performance."
+    )
+    found.add_argument("names", nargs="*", metavar="name", help=", ".join(GROUPS))
+    found.add_argument("--smoke", action="store_true", help="a small firm and few samples")
+    found.add_argument("--strict", action="store_true", help="a missed ratio or count fails")
+    found.add_argument(
+        "--record", action="store_true", help="keep the result in docs/bench/results"
+    )
+    found.add_argument("--relationships", type=int, metavar="N")
+    found.add_argument("--firm", metavar="SLUG", help="one that is there and evaluated")
+    return found
+
+
+def say(line: str) -> None:
+    """To people; the results alone are on the standard output."""
+    sys.stderr.write(f"{line}\n")
+
+
+def idle(caller: Caller, samples: int) -> list[float]:
+    """Milliseconds of the bare list."""
+    call = requests.limit_call("list")
+    return [caller.send(call).ms for _ in range(samples + 5)][5:]
+
+
+def measure(world: World, names: list[str], samples: int, report: Report) -> None:
+    """Each group; at the end whether the machine was as quiet as at the beginning."""
+    with serving(world.environ) as (port, _child, _wait):
+        caller = Caller(port)
+        before = idle(caller, samples)
+        for name in names:
+            say(f"  {name} …")
+            report.add(GROUPS[name](world, caller, samples))
+        after = idle(caller, samples)
+    slow, fast = sorted([before, after], key=lambda one: sorted(one)[len(one) // 2], reverse=True)
+    report.add([compared("drift", slow, fast, against="the quieter end of the run")])
+
+
+def verdict(report: Report, *, strict: bool) -> int:
+    """Say what was missed; a failure only where asked for."""
+    load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
+    say(f"  load average {load} on {os.cpu_count()} processors")
+    drift = report.found[-1].ratio or 1.0
+    if drift > MOST_DRIFT:
+        say(f"  The machine was not quiet: the same bare query differed {drift:.1f} times.")
+    for one in report.missed():
+        say(f"  missed: {one.line()}")
+    return 1 if strict and report.missed(hard_only=True) else 0
+
+
+def firm_of(slug: str | None, size: int) -> Firm:
+    """The firm named, which was evaluated before, or a made-up one."""
+    if slug:
+        return firm_named(slug)
+    say(f"  making a firm of {size} relationships …")
+    return made(size)
+
+
+def main(arguments: list[str]) -> int:
+    options = parser().parse_args(arguments)
+    unknown = sorted(set(options.names) - set(GROUPS))
+    if unknown:
+        parser().error(f"not known: {', '.join(unknown)}; there are {', '.join(GROUPS)}")
+    size = options.relationships or (SMOKE if options.smoke else FULL)
+    samples = SMOKE_SAMPLES if options.smoke else SAMPLES
+    world = entered(firm_of(options.firm, size))
+    stamp = f"{timezone.now():%Y-%m-%d}{'-smoke' if options.smoke else ''}"
+    report = Report(new_file(stamp), sys.stdout)
+    measure(world, options.names or list(GROUPS), samples, report)
+    if options.record:
+        say(f"  kept in {report.keep()}")
+    return verdict(report, strict=options.strict)

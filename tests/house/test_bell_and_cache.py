@@ -61,7 +61,7 @@ def test_cache_falls_back_to_memory(tmp_path: Path) -> None:
 
 
 def test_shared_cache_is_used_when_it_answers() -> None:
-    cache = ShelteredCache(settings.CACHES["default"]["LOCATION"], {})
+    cache = ShelteredCache(str(settings.CACHES["default"]["LOCATION"]), {})
     cache.set("shared", "yes", 60)
     assert cache.shelter.get("shared") is None
     assert cache.get("shared") == "yes"

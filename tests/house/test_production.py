@@ -45,6 +45,7 @@ def production(servers: devservices.Layout) -> dict[str, str]:
 
 @pytest.fixture
 def in_production(production: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    monkeypatch.delenv("DJANGO_ALLOW_ASYNC_UNSAFE")
     for name, value in production.items():
         monkeypatch.setenv(name, value)
     return production

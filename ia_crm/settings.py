@@ -7,7 +7,6 @@ loopback, mail in files. ``IA_CRM_PUBLIC_URL=https://…`` turns on everything t
 from __future__ import annotations
 
 import sys
-from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -42,11 +41,7 @@ ALLOWED_HOSTS = [
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 
 # --- Apps ----------------------------------------------------------------------------------
-OUR_APPS = [
-    app
-    for app in ("common", "firms", "relationships", "dashboards", "portability")
-    if find_spec(app)
-]
+OUR_APPS = ["common", "firms", "relationships", "dashboards", "portability"]
 INSTALLED_APPS = [
     *OUR_APPS,
     "django.contrib.auth",
@@ -67,7 +62,6 @@ INSTALLED_APPS = [
     "template_partials",
     "csp",
 ]
-INSTALLED_APPS = [app for app in INSTALLED_APPS if find_spec(app)]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -82,7 +76,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
-    *(["firms.middleware.FirmMiddleware"] if find_spec("firms") else []),
+    "firms.middleware.FirmMiddleware",
 ]
 ROOT_URLCONF = "ia_crm.urls"
 WSGI_APPLICATION = "ia_crm.wsgi.application"
@@ -203,8 +197,7 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds a fresh password counts for delicate changes
 ACCOUNT_SESSION_REMEMBER = True
-if find_spec("firms") and find_spec("firms.adapter"):
-    ACCOUNT_ADAPTER = "firms.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "firms.adapter.AccountAdapter"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("IA_CRM_PROXIES", 1 if BEHIND_TLS else 0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -172,17 +172,19 @@ advice AS (
     WHERE f.kind = 'advice' AND f.direction = 'received' AND f.on <= %(as_of)s AND @only(r.id)
     GROUP BY r.id HAVING count(*) >= 2
 ),
+ties AS (
+    SELECT id, jsonb_agg(jsonb_build_object('type', 'tie', 'id', tie_id, 'on', day)
+                         ORDER BY tie_id) AS entries
+    FROM word GROUP BY id
+),
 every AS (SELECT id FROM word UNION SELECT id FROM role UNION SELECT id FROM advice)
 SELECT e.id AS relationship_id,
-       jsonb_build_object(
-           'role', e.id IN (SELECT id FROM role),
-           'favours', coalesce((SELECT favours FROM advice a WHERE a.id = e.id), 0),
-           'entries', coalesce((
-               SELECT jsonb_agg(jsonb_build_object('type', 'tie', 'id', w.tie_id, 'on', w.day)
-                                ORDER BY w.tie_id)
-               FROM word w WHERE w.id = e.id), '[]'::jsonb)
-       ) AS evidence
+       jsonb_build_object('role', role.id IS NOT NULL, 'favours', coalesce(advice.favours, 0),
+                          'entries', coalesce(ties.entries, '[]'::jsonb)) AS evidence
 FROM every e
+LEFT JOIN role ON role.id = e.id
+LEFT JOIN advice ON advice.id = e.id
+LEFT JOIN ties ON ties.id = e.id
 """
 
 register(

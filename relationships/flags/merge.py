@@ -139,6 +139,8 @@ def plan(scope: Scope, *, graph: bool) -> dict[str, int]:
     """Make ``tmp_plan``; how many flags each action touches."""
     stored = STORED.format(scope=in_scope(scope, graph=graph))
     scope.table("tmp_plan", PLAN.format(stored=stored))
+    if scope.is_full:
+        scope.execute("CREATE INDEX ON tmp_plan (n)")
     rows = scope.rows("SELECT action, count(*) AS n FROM tmp_plan GROUP BY action")
     return {row["action"]: row["n"] for row in rows}
 

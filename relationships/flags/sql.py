@@ -22,6 +22,8 @@ from firms.querysets import DerivedQuerySet
 TOKEN = re.compile(r"@(\w+)(?:\(([\w.]+)\))?")
 SCOPES = {"only": "only", "people": "people"}
 WIDE_MEMORY, USUAL_MEMORY = "64MB", "4MB"  # per sort or hash table
+#: Temporary tables of larger runs get statistics: joins of them are else planned as of a few rows.
+SMALL = 50  # relationships
 TEAM_OR_CIRCLE = "(audience_id IS NULL OR audience_id = ANY(%(circles)s::uuid[]))"
 
 
@@ -109,11 +111,12 @@ class Scope:
         rows and walk them one by one (PERFORMANCE 6, trap 1).
         """
         self.execute(f"SET LOCAL enable_nestloop = {'off' if on else 'on'}")
+        self.execute("SET LOCAL client_connection_check_interval = '2s'")  # of a killed worker
         self.execute(f"SET LOCAL work_mem = '{WIDE_MEMORY if on else USUAL_MEMORY}'")
 
     def table(self, name: str, template: str, **extra: Any) -> None:
         """Make the temporary table anew from a query."""
         self.execute(f"DROP TABLE IF EXISTS pg_temp.{name}")
         self.execute(f"CREATE TEMPORARY TABLE {name} AS {template}", **extra)
-        if self.is_full:
+        if self.relationships is None or len(self.relationships) > SMALL:
             self.execute(f"ANALYZE {name}")

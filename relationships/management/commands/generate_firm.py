@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import connections
 from django.utils import timezone
 
 from relationships.generate import generate
@@ -24,4 +25,6 @@ class Command(BaseCommand):
             seed=options["seed"],
             today=timezone.now().date(),
         )
+        with connections["owner"].cursor() as cursor:  # tables are analysed by who owns them
+            cursor.execute("ANALYZE")
         self.stdout.write(firm.slug)

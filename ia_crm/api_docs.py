@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
@@ -130,4 +131,4 @@ def resources() -> list[tuple[str, list[Operation]]]:
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """``/api/docs/``."""
-    return render(request, "api/docs.html", {"resources": resources()})
+    return render(request, "api/docs.html", {"resources": resources(), "schema_url": reverse("api-schema")})

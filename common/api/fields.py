@@ -93,6 +93,23 @@ class ListField(serializers.ListField):
     """A list; a text is none."""
 
 
+class StrictSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A body without fields that nobody reads."""
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """Name what is unknown, then check the rest."""
+        refuse_unknown(self, data)
+        return super().run_validation(data)
+
+
+def refuse_unknown(serializer: Any, data: Any) -> None:
+    """Raise for each name of a body that is no field."""
+    names = data if isinstance(data, dict) else {}
+    unknown = sorted(name for name in names if name not in serializer.fields)
+    if unknown:
+        raise serializers.ValidationError({name: [_("Unknown field.")] for name in unknown})
+
+
 def is_uuid(data: Any) -> bool:
     """The usual 36 characters."""
     return isinstance(data, str) and bool(UUID_TEXT.fullmatch(data))

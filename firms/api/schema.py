@@ -75,14 +75,20 @@ class FirmSchema(AutoSchema):
         view: Any = self.view
         if self.method == "POST":
             required = view.action in view.key_required
-            declared.append(header("Idempotency-Key", IDEMPOTENCY, required=required))
+            declared.append(header("Idempotency-Key", IDEMPOTENCY, KEY, required=required))
         if self.method in {"PUT", "PATCH", "DELETE"}:
-            declared.append(header("If-Match", "ETag of the row as read.", required=True))
+            declared.append(header("If-Match", "ETag of the row as read.", TAG, required=True))
         if getattr(view, "action", "") == "list" and hasattr(view, "orders"):
             declared += paging(view)
         elif self.method == "GET" and view.action in TAGGED:
-            declared.append(header("If-None-Match", "ETag known already: answers 304."))
+            declared.append(header("If-None-Match", "ETag known already: answers 304.", ANY))
         return declared
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        """Small answers are called ``list`` for their address but are one object."""
+        if self.view.action == "list" and not hasattr(self.view, "orders"):
+            return False
+        return bool(super()._is_list_view(serializer))  # type: ignore[no-untyped-call]
 
     def get_operation(self, *args: Any, **kwargs: Any) -> Any:
         """The operation with its problems and entity tags."""
@@ -163,9 +169,15 @@ IDEMPOTENCY = (
 )
 
 
-def header(name: str, text: str, *, required: bool = False) -> OpenApiParameter:
+KEY = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^[ -~]+$"}
+TAG = {"type": "string", "minLength": 1}
+ANY = {"type": "string"}
+
+
+def header(
+    name: str, text: str, kind: dict[str, Any], *, required: bool = False
+) -> OpenApiParameter:
     """A request header."""
-    kind = {**build_basic_type(OpenApiTypes.STR), "minLength": 1, "maxLength": 255}  # type: ignore[dict-item]
     return OpenApiParameter(name, kind, OpenApiParameter.HEADER, required=required, description=text)
 
 
@@ -184,7 +196,8 @@ def paging(view: Any) -> list[OpenApiParameter]:
 
 
 def refuse_more(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
-    """Bodies take no field beyond those described (a post-processing hook)."""
+    """Bodies take no field beyond those described; sessions are no offer (a hook)."""
+    result.get("components", {}).get("securitySchemes", {}).pop("session", None)
     for name, schema in result.get("components", {}).get("schemas", {}).items():
         if name.endswith("Request") and schema.get("type") == "object":
             schema["additionalProperties"] = False

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -111,10 +112,8 @@ class FirmSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
         """Refuse unknown names; look up all keys of the body with one query per table."""
+        fields.refuse_unknown(self, data)
         if isinstance(data, dict):
-            unknown = sorted(str(name) for name in data if name not in self.fields)
-            if unknown:
-                raise serializers.ValidationError({n: [_("Unknown field.")] for n in unknown})
             self.look_up([data])
         return super().run_validation(data)
 
@@ -152,10 +151,18 @@ class FirmSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     @classmethod
     def represent(cls, row: Any) -> dict[str, Any]:
         """A row (instance or dictionary of ``needed``) as the caller sees it."""
-        data = {name: read(row, path) for name, path in cls.columns().items()}
+        data = {name: column(row, path) for name, path in cls.columns().items()}
         if "visibility" in cls.Meta.fields:  # type: ignore[attr-defined]
             data["visibility"] = visibility(read(row, "audience_id"))
         return data
+
+
+def column(row: Any, path: str) -> Any:
+    """A value of a row; None beyond a relation that leads nowhere."""
+    try:
+        return read(row, path)
+    except ObjectDoesNotExist:
+        return None
 
 
 def visibility(audience_id: UUID | None) -> str:

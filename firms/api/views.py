@@ -72,7 +72,7 @@ class FirmView(GenericViewSet):  # type: ignore[type-arg]
     def right(self) -> str | None:
         """The action of the access matrix; None for a method that is not offered."""
         action = getattr(self, "action", None)
-        if action is None:
+        if action in {None, "metadata"}:
             return None
         if action in self.rights:
             return self.rights[action]
@@ -92,7 +92,7 @@ class FirmView(GenericViewSet):  # type: ignore[type-arg]
 
     def check_parameters(self) -> None:
         """Refuse unknown parameters; a list with filters leaves that to them."""
-        if self.action is None or (self.action == "list" and hasattr(self, "filterset_class")):
+        if self.action in {None, "metadata"} or (self.action == "list" and hasattr(self, "filterset_class")):
             return
         known = self.parameters.get(self.action, frozenset())
         unknown = sorted(set(self.request.query_params) - known)

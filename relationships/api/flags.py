@@ -13,7 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from common.api import etag
-from common.api.fields import DateField, FlagField, FloatField, TextField
+from common.api.fields import DateField, FlagField, FloatField, StrictSerializer, TextField
 from common.api.renderers import dumps
 from common.keyset import Order
 from firms import outbox
@@ -67,13 +67,13 @@ class FlagSerializer(FirmSerializer):
         read_only_fields = fields
 
 
-class SnoozeSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class SnoozeSerializer(StrictSerializer):
     """Until when."""
 
     until = DateField()
 
 
-class DismissSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class DismissSerializer(StrictSerializer):
     """Why it is no problem."""
 
     reason = TextField(max_length=240)
@@ -176,7 +176,7 @@ class RuleListSerializer(serializers.Serializer):  # type: ignore[type-arg]
     results = RuleSerializer(many=True)
 
 
-class RuleChangeSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class RuleChangeSerializer(StrictSerializer):
     """What an owner may set."""
 
     is_enabled = FlagField(required=False)

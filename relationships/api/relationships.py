@@ -12,7 +12,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 
-from common.api.fields import ChoiceField, FlagField, ListField, TextField
+from common.api.fields import ChoiceField, FlagField, ListField, StrictSerializer, TextField
 from common.keyset import read
 from firms.api.permissions import require_row
 from firms.api.serializers import (
@@ -179,7 +179,7 @@ class RelationshipSerializer(FirmSerializer):
         read_only_fields = ("is_client", "client_active")
 
 
-class CircleSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class CircleSerializer(StrictSerializer):
     """Which colleagues may know."""
 
     visibility = ChoiceField(choices=VISIBILITY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 from uuid import uuid4
@@ -10,8 +11,9 @@ import orjson
 from django.test import Client
 
 from firms.matrix import scopes
-from firms.models import Membership
+from firms.models import Firm, Membership
 from firms.services import issue_token
+from firms.tenant import set_tenant
 
 BASE = "/api/v1/"
 
@@ -59,6 +61,23 @@ class Caller:
         assert response.status_code == 200, response.content
         found: list[dict[str, Any]] = response.json()["results"]
         return found
+
+
+@dataclass
+class House:
+    """A firm, two members who sign in, and a few parties."""
+
+    firm: Firm
+    owner: Caller
+    member: Caller
+    viewer: Caller
+    person: Any
+    other: Any
+    organisation: Any
+
+    def enter(self) -> None:
+        """Enter the firm again after a call."""
+        set_tenant(self.firm.pk)
 
 
 def problems(response: Any) -> dict[str, str]:

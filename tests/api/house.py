@@ -2,34 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 import pytest
 
 from firms.models import Firm
-from firms.tenant import set_tenant
 from relationships.models import Relationship
 from relationships.services.party import list_at_once
-from tests.api.caller import Caller
+from tests.api.caller import Caller, House
 from tests.make import TODAY, make_firm, make_member, make_organisation, make_person
-
-
-@dataclass
-class House:
-    """A firm, two members who sign in, and a few parties."""
-
-    firm: Firm
-    owner: Caller
-    member: Caller
-    viewer: Caller
-    person: Any
-    other: Any
-    organisation: Any
-
-    def enter(self) -> None:
-        """Enter the firm again after a call."""
-        set_tenant(self.firm.pk)
 
 
 @pytest.fixture

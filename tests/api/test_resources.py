@@ -1,0 +1,230 @@
+"""Every resource: add, read, change, replace, delete, in bulk, and what it refuses."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from relationships.models import Relationship
+from tests.api.caller import House, problems
+
+pytest_plugins = ["tests.api.house"]
+
+NOBODY = str(uuid4())
+
+
+def bodies(house: House) -> dict[str, dict[str, Any]]:
+    """A body for each resource that can be added to."""
+    person, other = str(house.person.pk), str(house.other.pk)
+    organisation = str(house.organisation.pk)
+    relationship = str(Relationship.objects.of_firm(house.firm.pk).get(party=house.person).pk)
+    return {
+        "parties": {"kind": "person", "name": "Li Zhe", "native_name": "李哲"},
+        "affiliations": {"person": person, "organisation": organisation, "role": "Engineer"},
+        "ties": {"person": person, "closeness": 4, "contents": ["friendship"]},
+        "alter-ties": {"a": person, "b": other, "kind": "friend"},
+        "burden-notes": {"party": person, "category": "secrecy", "text": "Ask nobody."},
+        "regions": {"code": "CN-BJ", "name": "Beijing", "country": "CN"},
+        "interactions": {
+            "participants": [person, other],
+            "on": "2006-06-01",
+            "channel": "meal",
+            "orientation": "social",
+        },
+        "favours": {
+            "person": person,
+            "direction": "received",
+            "kind": "vetting",
+            "points": 3,
+            "on": "2006-05-01",
+            "money_value": "12.50",
+            "currency": "GBP",
+        },
+        "episodes": {"about": person, "severity": 2, "on": "2006-04-01", "cause": "gossip"},
+        "promises": {"by": "us", "person": person, "text": "Send the plan", "due_on": "2006-07-01"},
+        "notes": {"relationship": relationship, "text": "Likes tea.", "on": "2006-06-30"},
+        "introductions": {
+            "introducer": person,
+            "introduced": other,
+            "target": organisation,
+            "state": "made",
+            "on": "2006-03-01",
+        },
+    }
+
+
+CHANGES: dict[str, dict[str, Any]] = {
+    "parties": {"headline": "Engineer"},
+    "affiliations": {"role": "Director"},
+    "ties": {"trust": 5},
+    "alter-ties": {"status": "former"},
+    "burden-notes": {"text": "Ask first."},
+    "regions": {"is_target": True},
+    "interactions": {"summary": "We talked."},
+    "favours": {"note": "Saved us."},
+    "episodes": {"is_resolved": True, "resolved_on": "2006-05-01"},
+    "promises": {"state": "kept"},
+    "notes": {"text": "Likes coffee."},
+    "introductions": {"state": "met"},
+}
+RESOURCES = sorted(CHANGES)
+KEYS = ("person", "party", "about", "a", "organisation", "introduced", "relationship", "member")
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_a_row_from_adding_to_deleting(house: House, resource: str) -> None:
+    api, body = house.member, bodies(house)[resource]
+    added = api.post(f"{resource}/", body)
+    assert added.status_code == 201, added.content
+    row = added.json()
+    path = f"{resource}/{row['id']}/"
+    assert added["Location"].endswith(f"/api/v1/{path}")
+    for name, value in body.items():
+        expected = sorted(value) if name == "participants" else value
+        assert row[name] == expected
+    read = api.get(path)
+    assert (read.content, read["ETag"]) == (added.content, added["ETag"])
+    assert row["id"] in [other["id"] for other in api.rows(f"{resource}/")]
+    changed = api.change("patch", path, CHANGES[resource])
+    assert changed.status_code == 200, changed.content
+    assert changed.json().items() >= CHANGES[resource].items()
+    assert changed["ETag"] != read["ETag"]
+    replaced = api.change("put", path, body)
+    assert replaced.status_code == 200, replaced.content
+    assert api.change("delete", path).status_code == 204
+    assert api.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_bulk_adds_all_or_nothing(house: House, resource: str) -> None:
+    api, body = house.member, bodies(house)[resource]
+    before = len(api.rows(f"{resource}/"))
+    refused = api.bulk(resource, [body, {"bogus": 1}])
+    assert refused.status_code == 400
+    assert set(problems(refused)) == {"#/1/bogus"}
+    assert len(api.rows(f"{resource}/")) == before
+    added = api.bulk(resource, [body])
+    assert added.status_code == 201, added.content
+    assert [row["index"] for row in added.json()["results"]] == [0]
+    assert len(api.rows(f"{resource}/")) == before + 1
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_a_key_to_nothing_is_refused_like_any_other(house: House, resource: str) -> None:
+    body = bodies(house)[resource]
+    for name in set(KEYS) & set(body):
+        refused = house.member.post(f"{resource}/", {**body, name: NOBODY})
+        assert refused.status_code == 400
+        assert problems(refused) == {f"#/{name}": "There is no such row."}
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_values_of_another_type_are_refused(house: House, resource: str) -> None:
+    body = bodies(house)[resource]
+    for name, value in body.items():
+        refused = house.member.post(f"{resource}/", {**body, name: 5 if value != 5 else "5"})
+        if not isinstance(value, int):
+            assert refused.status_code == 400, (name, refused.content)
+            assert list(problems(refused)) == [f"#/{name}"]
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_a_viewer_reads_and_cannot_write(house: House, resource: str) -> None:
+    body = bodies(house)[resource]
+    row = house.member.post(f"{resource}/", body).json()
+    path = f"{resource}/{row['id']}/"
+    assert house.viewer.get(path).status_code == 200
+    assert house.viewer.post(f"{resource}/", body).status_code == 404
+    assert house.viewer.change("patch", path, CHANGES[resource]).status_code == 404
+    assert house.viewer.change("delete", path).status_code == 404
+    assert house.member.get(path).status_code == 200
+
+
+def test_a_settled_promise_closes_today(house: House) -> None:
+    row = house.member.post("promises/", bodies(house)["promises"]).json()
+    path = f"promises/{row['id']}/"
+    assert house.member.change("patch", path, {"state": "kept"}).json()["closed_on"] == "2006-06-30"
+    assert house.member.change("patch", path, {"state": "open"}).json()["closed_on"] is None
+
+
+def test_what_lies_ahead_is_no_contact(house: House) -> None:
+    body = {**bodies(house)["interactions"], "on": "2006-07-01"}
+    assert problems(house.member.post("interactions/", body)) == {
+        "#/on": "This day has not come yet."
+    }
+
+
+def test_the_database_names_the_field_it_refuses(house: House) -> None:
+    body = {**bodies(house)["favours"], "until": "2006-01-01"}
+    assert problems(house.member.post("favours/", body)) == {
+        "#/until": "This lies before the start."
+    }
+    house.enter()
+    assert house.member.post("ties/", bodies(house)["ties"]).status_code == 201
+    assert house.member.post("ties/", bodies(house)["ties"]).status_code == 409
+
+
+def test_ourselves_cannot_be_deleted(house: House) -> None:
+    me = house.owner.member.party
+    assert house.owner.change("delete", f"parties/{me.pk}/").status_code == 409
+
+
+def test_participants_are_named_once_and_can_be_changed(house: House) -> None:
+    body = bodies(house)["interactions"]
+    twice = {**body, "participants": [str(house.person.pk)] * 2}
+    assert set(problems(house.member.post("interactions/", twice))) == {"#/participants"}
+    row = house.member.post("interactions/", body).json()
+    path = f"interactions/{row['id']}/"
+    fewer = house.member.change("patch", path, {"participants": [str(house.other.pk)]})
+    assert fewer.json()["participants"] == [str(house.other.pk)]
+    assert house.member.get(path).json()["participants"] == [str(house.other.pk)]
+
+
+def test_relationships_are_listed_filtered_and_changed(house: House) -> None:
+    api = house.owner
+    rows = api.rows("relationships/?q=ada")
+    assert [row["party"]["name"] for row in rows] == ["Ada Lovelace"]
+    path = f"relationships/{rows[0]['id']}/"
+    hidden_from = [str(house.organisation.pk)]
+    changed = api.change(
+        "patch", path, {"category": "friend", "tags": ["key"], "undisclosed_to": hidden_from}
+    )
+    assert changed.status_code == 200, changed.content
+    assert changed.json()["undisclosed_to"] == hidden_from
+    assert [row["category"] for row in api.rows("relationships/?tag=key")] == ["friend"]
+    assert api.get("tags/").json() == {"results": [{"name": "key"}]}
+    assert api.change("patch", path, {"archived": True}).json()["archived"] is True
+    assert api.rows("relationships/?tag=key") == []
+    assert api.post("relationships/", {}).status_code == 405
+    assert api.call("delete", path).status_code == 405
+
+
+def test_the_organisation_of_a_person_is_in_the_list(house: House) -> None:
+    assert house.member.post("affiliations/", bodies(house)["affiliations"]).status_code == 201
+    row = house.member.rows("relationships/?q=ada")[0]
+    assert row["organisation"] == {"id": str(house.organisation.pk), "name": "Analytical Engines"}
+
+
+def test_scores_are_those_of_the_firms_day(house: House) -> None:
+    row = house.member.rows("relationships/?q=ada")[0]
+    path = f"relationships/{row['id']}/scores/"
+    assert house.member.get(path).json()["balance"] == "quiet"
+    assert house.member.get(f"{path}?as_of=2006-06-30").status_code == 200
+    assert list(problems(house.member.get(f"{path}?as_of=2006-06-29"))) == ["as_of"]
+
+
+def test_confidential_rows_are_not_there_for_others(house: House) -> None:
+    row = house.owner.rows("relationships/?q=ada")[0]
+    path = f"relationships/{row['id']}/"
+    named = {"visibility": "confidential", "members": []}
+    answer = house.owner.post(f"{path}confidentiality/", named)
+    assert answer.json()["visibility"] == "confidential"
+    house.enter()
+    hidden, never = house.member.get(path), house.member.get(f"relationships/{NOBODY}/")
+    assert (hidden.status_code, hidden.content) == (never.status_code, never.content)
+    assert house.owner.get(path).status_code == 200
+    favour = {"person": str(house.person.pk), "direction": "given", "kind": "gift"}
+    refused = house.member.post("favours/", {**favour, "on": "2006-01-01"})
+    assert problems(refused) == {"#/person": "There is no such row."}

@@ -16,6 +16,7 @@ from firms.tenant import set_tenant
 from portability.firm_file import sections, words
 from portability.firm_file.building import Builder, Present
 from portability.firm_file.flags import apply_flags, members_of_circles
+from portability.firm_file.keys import MEMBER
 from portability.firm_file.names import PARTY, Store, existing_keys, key_of, rows_of
 from portability.firm_file.problems import Findings, FirmFileError, Problem
 from portability.firm_file.reading import FirmFile, read_firm_file
@@ -149,7 +150,7 @@ def store_members(file: FirmFile, firm: Firm, store: Store, changes: Changes) ->
         member = present.get(row.key)
         if member is None:
             member = Membership(
-                pk=store.pk("member", row.key),
+                pk=store.pk(MEMBER, row.key),
                 firm=firm,
                 ref=row.key,
                 view=team_view(firm),
@@ -165,17 +166,22 @@ def make_room(
     firm: Firm, key: str, columns: dict[str, Any], present: dict[str, Any], store: Store
 ) -> None:
     """One principal only; a member found by address instead of key takes the file's key."""
+    if key not in present and "user_id" in columns:
+        take_key(key, columns["user_id"], present, store)
     if columns["is_principal"]:
         principals = Membership.objects.of_firm(firm.pk).filter(is_principal=True)
-        principals.exclude(pk=store.pk("member", key)).update(is_principal=False)
-    if key in present or "user_id" not in columns:
+        principals.exclude(pk=store.pk(MEMBER, key)).update(is_principal=False)
+
+
+def take_key(key: str, user_id: UUID, present: dict[str, Any], store: Store) -> None:
+    """Give the member of this user the file's key."""
+    former = next((name for name, row in present.items() if row.user_id == user_id), None)
+    if former is None:
         return
-    former = next((k for k, row in present.items() if row.user_id == columns["user_id"]), None)
-    if former is not None:
-        member = present[key] = present.pop(former)
-        store.existing["member"][key] = member.pk
-        member.ref = key
-        member.save(update_fields=["ref"])
+    member = present[key] = present.pop(former)
+    store.existing[MEMBER][key] = member.pk
+    member.ref = key
+    member.save(update_fields=["ref"])
 
 
 def update_member(member: Membership, columns: dict[str, Any], changes: Changes) -> None:

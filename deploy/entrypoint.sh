@@ -4,6 +4,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 PYTHON=${PYTHON:-python}
+PYTHONPATH=$(pwd)
+export PYTHONPATH
 
 case ${1:-} in
     prepare)

@@ -8,6 +8,8 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+#: They say one line for every ring of the bell, at least every 5 seconds.
+CHATTY = ("celery.app.trace", "celery.worker.strategy", "celery.beat")
 #: A key that holds one of these words never shows its value.
 SECRET_WORDS = ("password", "secret", "token", "authorization", "cookie", "csrf", "digest")
 BEARER = re.compile(r"(?i)(bearer\s+)\S+")
@@ -64,5 +66,6 @@ def config(level: str, style: str, *, colours: bool) -> dict[str, Any]:
         "loggers": {
             "django.server": {"handlers": ["stderr"], "level": level, "propagate": False},
             "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+            **{name: {"level": "WARNING"} for name in CHATTY},
         },
     }

@@ -203,7 +203,7 @@ class RuleViewSet(FirmView):
             raise Http404
         return rule
 
-    @extend_schema(responses=RuleListSerializer)
+    @extend_schema(operation_id="rules_list", responses=RuleListSerializer)
     def list(self, _request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """Every rule, by id."""
         own = self.own_settings()

@@ -49,6 +49,7 @@ def found(world: World) -> None:
     """Measures, candidates and scores of everything; nothing is merged."""
     scope = Scope(world.viewer.view, world.today)
     with tenant(world.firm.pk):
+        scope.whole_tables()
         measure(scope)
         scores.strengths(scope, stored=False)
         candidates.keep_doors(scope, network.doors(scope))

@@ -240,6 +240,8 @@ def evaluate_change(whole: Scope, start: set[UUID], *, graph: bool) -> Outcome:
         candidates.keep_doors(whole, doors)
         start = start | {row["id"] for row in whole.rows(CHANGED_DOORS)}
     scope = affected(whole, start)
+    if scope.is_large:
+        scope.whole_tables()
     outcome = compute(scope, doors=doors)
     merge.apply(scope, batch=merge.BATCH, commits=False)
     wide = affected(whole, outcome.relationships | set(scope.relationships or ()))

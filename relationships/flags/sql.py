@@ -22,7 +22,7 @@ from firms.querysets import DerivedQuerySet
 TOKEN = re.compile(r"@(\w+)(?:\(([\w.]+)\))?")
 SCOPES = {"only": "only", "people": "people"}
 WIDE_MEMORY, USUAL_MEMORY = "64MB", "4MB"  # per sort or hash table
-#: Temporary tables of larger runs get statistics: joins of them are else planned as of a few rows.
+#: Incremental runs of more are planned as full ones are: walking row by row would take minutes.
 SMALL = 50  # relationships
 TEAM_OR_CIRCLE = "(audience_id IS NULL OR audience_id = ANY(%(circles)s::uuid[]))"
 
@@ -78,6 +78,11 @@ class Scope:
         """Every relationship of the view."""
         return self.relationships is None
 
+    @property
+    def is_large(self) -> bool:
+        """So many that passes over whole tables are the better plan."""
+        return self.relationships is None or len(self.relationships) > SMALL
+
     def values(self, extra: dict[str, Any]) -> dict[str, Any]:
         """Parameters of a statement."""
         return {
@@ -118,5 +123,5 @@ class Scope:
         """Make the temporary table anew from a query."""
         self.execute(f"DROP TABLE IF EXISTS pg_temp.{name}")
         self.execute(f"CREATE TEMPORARY TABLE {name} AS {template}", **extra)
-        if self.relationships is None or len(self.relationships) > SMALL:
+        if self.is_large:
             self.execute(f"ANALYZE {name}")

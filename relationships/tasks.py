@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CLAIM = 100  # events taken at once; those of a firm are evaluated together
-TOGETHER = 2  # attempts an event shares with others; after that it is tried alone (P10)
+#: Events that may share their 3rd, 4th and last attempt; the first two are shared by all (P10).
+COMPANY = {3: 16, 4: 4, 5: 1}
 BUSY_WAIT = timedelta(seconds=1)
 ERROR_CHARS = 2_000
 EVALUATE, PRUNE = "evaluate", "prune"  # jobs of firms_due
@@ -53,36 +54,35 @@ def sweep_outbox() -> int:
 
 @transaction.atomic
 def claim() -> dict[UUID, list[UUID]]:
-    """Events to work on now, by firm. An event that failed twice comes alone.
+    """Events to work on now, by firm.
 
-    The attempt is committed before the work starts; the others are given back in the same
-    commit, so that an event that kills the process spoils only its own attempts.
+    The attempt is committed before the work starts. An event that failed before comes in ever
+    smaller company and at last alone, so that one that kills the process spoils only its own
+    last attempt; the others are given back in the same commit.
     """
     claimed: dict[UUID, list[UUID]] = defaultdict(list)
     for firm_id, event_id in outbox_claim(CLAIM):
         claimed[firm_id].append(event_id)
-    suspects: dict[UUID, list[UUID]] = {}
+    waiting: list[tuple[int, UUID, UUID]] = []  # attempts, firm, event
     for firm_id, ids in claimed.items():
         set_tenant(firm_id)
-        tried = OutboxEvent.objects.of_firm(firm_id).filter(pk__in=ids, attempts__gt=TOGETHER)
-        suspects[firm_id] = list(tried.order_by("attempts", "pk").values_list("pk", flat=True))
-    return sorted_out(claimed, suspects)
+        events = OutboxEvent.objects.of_firm(firm_id).filter(pk__in=ids)
+        waiting += [(tries, firm_id, pk) for pk, tries in events.values_list("pk", "attempts")]
+    return chosen_from(sorted(waiting))
 
 
-def sorted_out(
-    claimed: dict[UUID, list[UUID]], suspects: dict[UUID, list[UUID]]
-) -> dict[UUID, list[UUID]]:
-    """Everything without suspects; where there is nothing else, one suspect."""
-    sound = {
-        firm_id: [one for one in ids if one not in set(suspects[firm_id])]
-        for firm_id, ids in claimed.items()
-    }
-    chosen = {firm_id: ids for firm_id, ids in sound.items() if ids}
-    if not chosen:
-        chosen = {firm_id: ids[:1] for firm_id, ids in list(suspects.items())[:1]}
-    for firm_id, ids in suspects.items():
+def chosen_from(waiting: list[tuple[int, UUID, UUID]]) -> dict[UUID, list[UUID]]:
+    """The events tried least, as many as may share an attempt; the rest is given back."""
+    chosen: dict[UUID, list[UUID]] = defaultdict(list)
+    rest: dict[UUID, list[UUID]] = defaultdict(list)
+    company = COMPANY.get(waiting[0][0], CLAIM) if waiting else 0
+    fresh = company == CLAIM
+    for place, (tries, firm_id, pk) in enumerate(waiting):
+        together = tries not in COMPANY if fresh else place < company
+        (chosen if together else rest)[firm_id].append(pk)
+    for firm_id, ids in rest.items():
         set_tenant(firm_id)
-        give_back(firm_id, [one for one in ids if one not in chosen.get(firm_id, [])])
+        give_back(firm_id, ids)
     return chosen
 
 

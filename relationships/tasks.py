@@ -75,10 +75,9 @@ def chosen_from(waiting: list[tuple[int, UUID, UUID]]) -> dict[UUID, list[UUID]]
     """The events tried least, as many as may share an attempt; the rest is given back."""
     chosen: dict[UUID, list[UUID]] = defaultdict(list)
     rest: dict[UUID, list[UUID]] = defaultdict(list)
-    company = COMPANY.get(waiting[0][0], CLAIM) if waiting else 0
-    fresh = company == CLAIM
+    least = waiting[0][0] if waiting else 0
     for place, (tries, firm_id, pk) in enumerate(waiting):
-        together = tries not in COMPANY if fresh else place < company
+        together = COMPANY.get(least, CLAIM) > place if tries == least else tries not in COMPANY
         (chosen if together else rest)[firm_id].append(pk)
     for firm_id, ids in rest.items():
         set_tenant(firm_id)

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from ia_crm import health
-
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", health.live, name="live"),
-    path("readyz", health.ready, name="ready"),
     path("accounts/", include("allauth.urls")),
     path("", include("dashboards.urls")),
     path("", include("firms.urls")),

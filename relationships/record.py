@@ -12,7 +12,8 @@ from django.db.models.functions import JSONObject
 
 from common.dates import country_name
 from firms.models import CircleMember
-from relationships.flag_words import FlagCard, explained, own_lines
+from firms.prepared import prepared
+from relationships.flag_words import FlagCard, explained, own_lines, told
 from relationships.flags.registry import part_sentence, part_title
 from relationships.models import (
     Affiliation,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from django.db.models import QuerySet
     from django.utils.functional import _StrOrPromise
 
     from firms.access import Viewer
@@ -82,7 +84,7 @@ class Record:
 
     relationship: Relationship
     party: Party
-    score: Score | None
+    score: Score  # an empty one where nothing was worked out yet
     ties: list[dict[str, Any]]
     hidden_from: list[dict[str, Any]]
     circle: list[str]
@@ -111,7 +113,7 @@ class Record:
     def trend(self) -> float | None:
         """Change of strength in 90 days."""
         score = self.score
-        if score is None or score.strength is None or score.strength_before is None:
+        if score.strength is None or score.strength_before is None:
             return None
         return score.strength - score.strength_before
 
@@ -126,7 +128,8 @@ class Record:
         return [row for row in self.affiliations if row.ended_on is not None]
 
 
-def main_row(viewer: Viewer, pk: UUID) -> Relationship | None:
+@prepared
+def main_row(viewer: Viewer, pk: UUID) -> QuerySet[Relationship]:
     """The relationship with its party, ties, circle and from whom it is kept. One query."""
     rows = Relationship.objects.visible_to(viewer).select_related("party__region", "owner")
     ties = Tie.objects.visible_to(viewer).filter(person=OuterRef("party_id"))
@@ -137,20 +140,16 @@ def main_row(viewer: Viewer, pk: UUID) -> Relationship | None:
         Q(person=OuterRef("party_id")) | Q(person__in=there)
     )
     circle = CircleMember.objects.visible_to(viewer).filter(circle=OuterRef("audience_id"))
-    return (
-        rows.annotate(
-            tie_rows=ArraySubquery(ties.order_by("member__name").values(json=tie_json())),
-            kept_rows=ArraySubquery(
-                kept.order_by("hidden_from__name").values(
-                    json=JSONObject(id="id", name="hidden_from__name")
-                )
-            ),
-            door_rows=ArraySubquery(doors.order_by("-share", "market").values(json=door_json())),
-            circle_names=ArraySubquery(circle.order_by("member__name").values("member__name")),
-        )
-        .filter(pk=pk)
-        .first()
-    )
+    return rows.annotate(
+        tie_rows=ArraySubquery(ties.order_by("member__name").values(json=tie_json())),
+        kept_rows=ArraySubquery(
+            kept.order_by("hidden_from__name").values(
+                json=JSONObject(id="id", name="hidden_from__name")
+            )
+        ),
+        door_rows=ArraySubquery(doors.order_by("-share", "market").values(json=door_json())),
+        circle_names=ArraySubquery(circle.order_by("member__name").values("member__name")),
+    ).filter(pk=pk)
 
 
 def door_json() -> JSONObject:
@@ -176,13 +175,13 @@ def tie_json() -> JSONObject:
     )
 
 
-def affiliations_of(viewer: Viewer, party: Party) -> list[Affiliation]:
+@prepared
+def affiliations_of(viewer: Viewer, party: UUID, own: str) -> QuerySet[Affiliation]:
     """Where a person is or was, or who is at an organisation. One query."""
-    other = "organisation" if party.is_person else "person"
-    own = "person" if party.is_person else "organisation"
-    rows = Affiliation.objects.visible_to(viewer).filter(**{own: party})
+    other = "organisation" if own == "person" else "person"
+    rows = Affiliation.objects.visible_to(viewer).filter(**{f"{own}_id": party})
     related = rows.select_related(f"{other}__relationship")
-    return list(related.order_by(F("ended_on").desc(nulls_first=True), f"{other}__name")[:MOST_PEOPLE])
+    return related.order_by(F("ended_on").desc(nulls_first=True), f"{other}__name")[:MOST_PEOPLE]
 
 
 def pooled(party: Party, affiliations: Sequence[Affiliation]) -> list[UUID]:
@@ -195,10 +194,16 @@ def pooled(party: Party, affiliations: Sequence[Affiliation]) -> list[UUID]:
 
 def flags_of(viewer: Viewer, parties: Sequence[UUID], as_of: date) -> list[FlagCard]:
     """Live flags shown here or on the organisation's people. Two queries."""
+    own = own_lines(viewer)
+    return [explained(flag, as_of, own) for flag in live_flags(viewer, parties)]
+
+
+@prepared
+def live_flags(viewer: Viewer, parties: Sequence[UUID]) -> QuerySet[Flag]:
+    """Flags that are not cleared, the gravest first."""
     rows = Flag.objects.visible_to(viewer).filter(shown_on__party__in=parties)
     live = rows.filter(state__in=Flag.LIVE).select_related("shown_on__party", "member")
-    own = own_lines(viewer)
-    return [explained(flag, as_of, own) for flag in live.order_by("-severity", "opened_on", "id")]
+    return live.order_by("-severity", "opened_on", "id")
 
 
 def one_way(direction: str, value: Any) -> Window:
@@ -219,6 +224,18 @@ def with_titles(card: FlagCard, happened: Timeline) -> FlagCard:
 
 def ledger_of(viewer: Viewer, parties: Sequence[UUID]) -> Ledger:
     """The newest favours and totals of all. One query."""
+    found: list[Any] = counted_favours(viewer, parties)
+    if not found:
+        return Ledger([], 0, 0, 0, 0)
+    totals = (
+        getattr(found[0], name) or 0 for name in ("n_given", "n_received", "p_given", "p_received")
+    )
+    return Ledger(found, *totals)
+
+
+@prepared
+def counted_favours(viewer: Viewer, parties: Sequence[UUID]) -> QuerySet[Favour]:
+    """The newest favours, each with the totals of all."""
     rows = Favour.objects.visible_to(viewer).filter(person__in=parties).select_related("person")
     counted = rows.annotate(
         n_given=one_way("given", 1),
@@ -226,27 +243,24 @@ def ledger_of(viewer: Viewer, parties: Sequence[UUID]) -> Ledger:
         p_given=one_way("given", F("points")),
         p_received=one_way("received", F("points")),
     )
-    found: list[Any] = list(counted.order_by("-on", "-id")[:SHOWN])
-    if not found:
-        return Ledger([], 0, 0, 0, 0)
-    totals = (getattr(found[0], name) or 0 for name in ("n_given", "n_received", "p_given", "p_received"))
-    return Ledger(found, *totals)
+    return counted.order_by("-on", "-id")[:SHOWN]
 
 
-def introductions_of(viewer: Viewer, parties: Sequence[UUID]) -> list[Introduction]:
+@prepared
+def introductions_of(viewer: Viewer, parties: Sequence[UUID]) -> QuerySet[Introduction]:
     """The newest introductions by them, of them, to them. One query."""
     theirs = Q(introducer__in=parties) | Q(introduced__in=parties) | Q(target__in=parties)
     rows = Introduction.objects.visible_to(viewer).filter(theirs)
     related = rows.select_related("introducer", "introduced", "target", "suggested_to")
-    return list(related.order_by(F("on").desc(nulls_last=True), "-id")[:SHOWN])
+    return related.order_by(F("on").desc(nulls_last=True), "-id")[:SHOWN]
 
 
-def promises_of(viewer: Viewer, parties: Sequence[UUID]) -> list[Promise]:
+@prepared
+def promises_of(viewer: Viewer, parties: Sequence[UUID]) -> QuerySet[Promise]:
     """Open promises both ways, the next due first. One query."""
     rows = Promise.objects.visible_to(viewer).filter(person__in=parties, state="open")
-    return list(
-        rows.select_related("person", "member").order_by(F("due_on").asc(nulls_last=True), "id")[:SHOWN]
-    )
+    related = rows.select_related("person", "member")
+    return related.order_by(F("due_on").asc(nulls_last=True), "id")[:SHOWN]
 
 
 def doors_of(rows: Sequence[Mapping[str, Any]]) -> list[Door]:
@@ -262,31 +276,42 @@ def doors_of(rows: Sequence[Mapping[str, Any]]) -> list[Door]:
     ]
 
 
-def parts_of(rows: Sequence[Mapping[str, Any]]) -> list[Part]:
+def parts_of(rows: Sequence[Mapping[str, Any]], as_of: date) -> list[Part]:
     """Parts of a side of the balance in plain words."""
-    return [
-        Part(part_title(row), part_sentence(row), round(100 * float(row.get("share", 0))))
-        for row in rows
-    ]
+    return [part_of(row, as_of) for row in rows]
+
+
+def part_of(row: Mapping[str, Any], as_of: date) -> Part:
+    """One of them."""
+    said = part_sentence({**row, "params": told(row.get("params", {}), as_of)})
+    return Part(part_title(row), said, round(100 * float(row.get("share", 0))))
+
+
+@prepared
+def score_row(viewer: Viewer, pk: UUID) -> QuerySet[Score]:
+    """The relationship's score with the version of its view. Read first. One query."""
+    return Score.objects.visible_to(viewer).select_related("view").filter(relationship=pk)
 
 
 def load(
     viewer: Viewer, pk: UUID, as_of: date, *, group: str = "all", start: Start | None = None
 ) -> Record | None:
     """The record of a relationship the viewer sees, else None."""
-    score = Score.objects.visible_to(viewer).select_related("view").filter(relationship=pk).first()
-    relationship: Any = main_row(viewer, pk)
+    score = next(iter(score_row(viewer, pk)), None)
+    relationship: Any = next(iter(main_row(viewer, pk)), None)
     if relationship is None:
         return None
     party = relationship.party
-    affiliations = affiliations_of(viewer, party)
+    affiliations = affiliations_of(
+        viewer, party.pk, "person" if party.is_person else "organisation"
+    )
     parties = pooled(party, affiliations)
     parts = score.parts if score else {}
     happened = timeline(viewer, parties, group=group, start=start)
     return Record(
         relationship=relationship,
         party=party,
-        score=score,
+        score=score or Score(),
         ties=relationship.tie_rows,
         hidden_from=relationship.kept_rows,
         circle=relationship.circle_names,
@@ -298,7 +323,6 @@ def load(
         promises=promises_of(viewer, parties),
         doors=doors_of(relationship.door_rows),
         version=score.view.version if score else None,
-        gives=parts_of(parts.get("gives", [])),
-        costs=parts_of(parts.get("costs", [])),
+        gives=parts_of(parts.get("gives", []), as_of),
+        costs=parts_of(parts.get("costs", []), as_of),
     )
-

@@ -26,6 +26,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from firms.prepared import prepared
 from relationships.models import (
     BurdenNote,
     Episode,
@@ -145,7 +146,7 @@ def contacts(viewer: Viewer, parties: Sequence[UUID]) -> QuerySet[Any]:
         seen.filter(interaction=OuterRef("pk"))
         .order_by()
         .values("interaction")
-        .annotate(all=StringAgg("party__name", delimiter=", ", ordering="party__name"))
+        .annotate(all=StringAgg("party__name", delimiter=", ", order_by="party__name"))
         .values("all")
     )
     rows = Interaction.objects.visible_to(viewer)
@@ -278,16 +279,29 @@ def timeline(
 ) -> Timeline:
     """A page of what happened. One query."""
     group = group if group in GROUPS else "all"
-    parts = [
-        newest(SOURCES[kind](viewer, parties), start, count + 1) for kind in GROUPS[group][1]
-    ]
-    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    found = list(rows.order_by("-e_on", "-id")[: count + 1])
+    day, after = (start.on, start.after) if start else (None, None)
+    found = newest_of_all(viewer, list(parties), group, count + 1, day, after)
     entries = [entry_from(row) for row in found[:count]]
     older = ""
     if len(found) > count:
         older = f"{entries[-1].on.isoformat()}.{entries[-1].id}"
     return Timeline(entries, group, older, start is not None)
+
+
+@prepared
+def newest_of_all(
+    viewer: Viewer,
+    parties: Sequence[UUID],
+    group: str,
+    count: int,
+    day: date | None,
+    after: UUID | None,
+) -> QuerySet[Any]:
+    """The first rows of all kinds of a group."""
+    start = Start(day, after) if day else None
+    parts = [newest(SOURCES[kind](viewer, parties), start, count) for kind in GROUPS[group][1]]
+    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    return rows.order_by("-e_on", "-id")[:count]
 
 
 def newest(rows: QuerySet[Any], start: Start | None, count: int) -> Any:

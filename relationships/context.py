@@ -17,14 +17,16 @@ if TYPE_CHECKING:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """``menu``, ``may_log``, ``poll_url``, ``poll_version``."""
+    """``menu``, ``may_log``, ``log_url``, ``poll_url``, ``poll_version``."""
     viewer: Viewer | None = getattr(request, "viewer", None)
     if viewer is None:
         return {}
     version = getattr(request, "poll_version", None)
+    may_log = may(viewer, "interactions", "write")
     return {
         "menu": menu_of(viewer, request.path),
-        "may_log": may(viewer, "interactions", "write"),
+        "may_log": may_log,
+        "log_url": reverse("relationships:log") if may_log else "",
         "poll_url": reverse("relationships:changes") if version is not None else "",
         "poll_version": version,
     }
@@ -32,9 +34,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def menu_of(viewer: Viewer, path: str) -> list[MenuItem]:
     """Links the viewer may follow; counts come in a second request (DECISIONS 3)."""
-    return [
-        as_item(entry, path) for entry in menu_entries() if may(viewer, entry.resource, "read")
-    ]
+    return [as_item(entry, path) for entry in menu_entries() if may(viewer, entry.resource, "read")]
 
 
 def as_item(entry: MenuEntry, path: str) -> MenuItem:

@@ -121,6 +121,8 @@ def as_told(key: str, value: Any, as_of: date) -> Any:
     """One value of it."""
     if key in {"market", "country"} and isinstance(value, str):
         return country_name(value)
+    if key == "markets" and isinstance(value, list):
+        return [country_name(str(code)) for code in value]
     if isinstance(value, str) and ISO_DAY.fullmatch(value):
         return short_date(date.fromisoformat(value), as_of).replace(" ", "\u00a0")
     return value
@@ -178,7 +180,11 @@ def rule_pages(viewer: Viewer) -> list[tuple[_StrOrPromise, list[RulePage]]]:
     return [
         (
             axis.label,
-            [rule_page(rule, settings.get(rule.slug)) for rule in registry.rules() if rule.axis == axis],
+            [
+                rule_page(rule, settings.get(rule.slug))
+                for rule in registry.rules()
+                if rule.axis == axis
+            ],
         )
         for axis in Flag.Axis
     ]

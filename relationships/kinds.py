@@ -40,7 +40,7 @@ class Kind:
     @property
     def model(self) -> type[FactRow]:
         """The rows it writes."""
-        return self.form._meta.model  # type: ignore[return-value]
+        return self.form._meta.model
 
 
 KINDS = {
@@ -64,7 +64,7 @@ KINDS = {
             *("affiliation", _("Works at"), _("Who works where"), "firm", AffiliationForm),
             *("affiliations", False),
         ),
-        Kind("tie", _("Tie"), _("Your tie"), "link", TieForm, "ties", False),
+        Kind("tie", _("Tie"), _("Your tie"), "link", TieForm, "ties", in_log=False),
         Kind(
             *("alter-tie", _("Tie of others"), _("A tie between others"), "network"),
             *(AlterTieForm, "alter-ties", False),

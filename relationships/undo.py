@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from typing import TYPE_CHECKING, Any, TypedDict
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -72,27 +73,27 @@ def created(row: FactRow) -> Step:
 
 def changed(row: FactRow) -> Step:
     """Call before the change: taking it back restores what the row says now."""
-    return Step(op="changed", model=_name(row), id=str(row.pk), **_content(row))
+    return _step("changed", row)
 
 
 def deleted(row: FactRow) -> Step:
     """Call before the deletion: taking it back writes the row again, with its id."""
-    return Step(op="deleted", model=_name(row), id=str(row.pk), **_content(row))
+    return _step("deleted", row)
 
 
 def _name(row: FactRow) -> str:
     return str(row._meta.model_name)
 
 
-def _content(row: FactRow) -> dict[str, Any]:
+def _step(op: str, row: FactRow) -> Step:
+    """What the row says now."""
     fields = {
-        field.attname: None
-        if field.value_from_object(row) is None
-        else field.value_to_string(row)
+        field.attname: None if field.value_from_object(row) is None else field.value_to_string(row)
         for field in row._meta.concrete_fields
         if field.attname not in LEFT_ALONE and not field.primary_key
     }
-    return {"fields": fields, "people": [str(pk) for pk in _people(row)]}
+    people = [str(pk) for pk in _people(row)]
+    return Step(op=op, model=_name(row), id=str(row.pk), fields=fields, people=people)
 
 
 def _people(row: FactRow) -> Iterable[Any]:
@@ -110,9 +111,12 @@ def _people(row: FactRow) -> Iterable[Any]:
 def apply(step: Step, viewer: Viewer) -> None:
     """Take the change back. Raises ``ValidationError`` when it cannot be."""
     model = MODELS[step["model"]]
-    row = model._default_manager.visible_to(viewer).filter(pk=step["id"]).first()  # type: ignore[attr-defined]
+    manager: Any = model._default_manager  # noqa: SLF001 - the public name is not on the base
+    row: FactRow | None = manager.visible_to(viewer).filter(pk=step["id"]).first()
     if step["op"] == "deleted":
-        return _write_again(model(pk=step["id"], firm_id=viewer.firm_id), step, viewer)
+        again = model(firm_id=viewer.firm_id)
+        again.pk = UUID(step["id"])
+        return _write_again(again, step, viewer)
     if row is None:
         raise ValidationError(_("This has been removed meanwhile. Nothing is left to take back."))
     if step["op"] == "created":

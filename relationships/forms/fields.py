@@ -24,10 +24,11 @@ FOUND = 12  # hits shown of a search
 class ShownChoices(ModelChoiceIterator):  # type: ignore[type-arg]
     """Only the offered parties: a firm may have a hundred thousand."""
 
-    def __iter__(self) -> Iterator[tuple[Any, str]]:
-        if self.field.empty_label is not None:
-            yield ("", self.field.empty_label)
-        for party in self.field.shown:  # type: ignore[union-attr]
+    def __iter__(self) -> Iterator[Any]:
+        field: Any = self.field
+        if field.empty_label is not None:
+            yield ("", field.empty_label)
+        for party in field.shown:
             yield self.choice(party)
 
     def __bool__(self) -> bool:
@@ -58,11 +59,11 @@ class PartyField(forms.ModelChoiceField):  # type: ignore[type-arg]
             "invalid_choice": _("Choose somebody from the list."),
         }
 
-    def label_from_instance(self, obj: Party) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Party) -> str:
         return label_of(obj)
 
 
-class PartiesField(PartyField, forms.ModelMultipleChoiceField):  # type: ignore[misc,type-arg]
+class PartiesField(PartyField, forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Several people, chosen the same way."""
 
     widget = forms.CheckboxSelectMultiple

@@ -44,7 +44,11 @@ def countries() -> list[tuple[str, str]]:
 
 def _is_country(code: str) -> bool:
     """Two letters, and not one of the codes that stand for no place."""
-    return len(code) == ISO_LETTERS and code.isalpha() and code not in {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}
+    return (
+        len(code) == ISO_LETTERS
+        and code.isalpha()
+        and code not in {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}
+    )
 
 
 def words_field(label: Any, example: Any, base: forms.Field | None = None) -> SimpleArrayField:

@@ -160,9 +160,7 @@ def icon_shape(name: str) -> SafeString:
 def meter_steps(step: int) -> SafeString:
     """Five segments of the strength meter, ``step`` of them lit."""
     parts = (("on" if at < step else "off", at * 11) for at in range(5))
-    return format_html_join(
-        "", '<rect class="{}" x="{}" width="9" height="6" rx="1.5"/>', parts
-    )
+    return format_html_join("", '<rect class="{}" x="{}" width="9" height="6" rx="1.5"/>', parts)
 
 
 @register.simple_tag

@@ -60,7 +60,6 @@ class DismissForm(forms.Form):
     )
 
 
-
 def decide(flag: Flag, action: str, form: forms.Form, viewer: Viewer, on: date) -> str:
     """Carry the decision out; the words that say so."""
     data = form.cleaned_data
@@ -140,5 +139,3 @@ def rules(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     context = {"groups": rule_pages(viewer), "signals": []}
     return page(request, "relationships/rules.html", context)
-
-

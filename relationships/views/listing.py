@@ -85,7 +85,7 @@ class Row:
     @property
     def more(self) -> int:
         """Open flags beside the one shown."""
-        return max(0, self.score.open_flags - 1)
+        return max(0, int(self.score.open_flags) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +238,10 @@ SEVERITIES = {
 def chips(request: HttpRequest, found: RelationshipFilter) -> list[dict[str, Any]]:
     """The filters that narrow the list, each with the address without it."""
     return [
-        {"text": f"{CHIP_NAMES[name]}: {words_of(name, value)}", "url": without(request, name, value)}
+        {
+            "text": f"{CHIP_NAMES[name]}: {words_of(name, value)}",
+            "url": without(request, name, value),
+        }
         for name in found.filters
         if name in CHIP_NAMES
         for value in request.GET.getlist(name)

@@ -47,8 +47,8 @@ def kind_or_404(slug: str) -> Kind:
 
 def entry_or_404(viewer: Viewer, kind: Kind, pk: UUID) -> FactRow:
     """An entry the viewer sees."""
-    rows = kind.model._default_manager.visible_to(viewer)  # type: ignore[attr-defined]
-    found: FactRow | None = rows.filter(pk=pk).first()
+    manager: Any = kind.model._default_manager  # noqa: SLF001 - the public name is not on the base
+    found: FactRow | None = manager.visible_to(viewer).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
@@ -74,7 +74,7 @@ def initial_of(request: HttpRequest, kind: Kind) -> dict[str, str]:
     """Plain values given in the address, as by "Log a thank-you"."""
     plain = {"direction", "kind", "by", "is_next_step", "channel", "orientation", "state"}
     return {
-        name: value
+        name: str(value)
         for name, value in request.GET.items()
         if name in plain and name in kind.form.base_fields
     }
@@ -223,6 +223,7 @@ def choices(request: HttpRequest) -> HttpResponse:
     field.queryset = choosable(viewer, wanted)
     field.shown = offered(viewer, wanted, picked, request.GET.get(f"find-{name}", "")[:100])
     chosen: Any = picked if field.many else (picked[0] if picked else None)
-    widget = field.widget.render(name, chosen, attrs={"id": f"id_{name}"})
+    control: Any = field.widget
+    widget = control.render(name, chosen, attrs={"id": f"id_{name}"})
     context = {"widget": widget, "nobody": not field.shown}
     return render(request, "relationships/_choices.html", context)

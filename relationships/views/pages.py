@@ -44,8 +44,10 @@ def day_of(request: HttpRequest) -> date:
 
 def is_fragment(request: HttpRequest) -> bool:
     """True for a region that a script swaps in; a whole page otherwise."""
-    details = getattr(request, "htmx", None)
-    return bool(details) and not details.boosted and not details.history_restore_request
+    details: Any = getattr(request, "htmx", None)
+    if not details:
+        return False
+    return not details.boosted and not details.history_restore_request
 
 
 def version_of(viewer: Viewer) -> int:
@@ -60,7 +62,7 @@ def fresh(
     """The page refreshes itself: its version is read before its rows."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not is_fragment(request):
             request.poll_version = version_of(viewer_of(request))  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)

@@ -195,4 +195,3 @@ def archive(request: HttpRequest, pk: UUID) -> HttpResponse:
     relationship.save(update_fields=["archived_at", "updated_at"])
     saved(request, _("Back in the lists.") if back else _("Archived."), step)
     return redirect(record_url(relationship))
-

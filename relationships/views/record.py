@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -68,10 +69,11 @@ def context_of(found: Record, viewer: Viewer, today: date) -> dict[str, Any]:
         "relationship": relationship,
         "party": found.party,
         "score": found.score,
-        "said": SAID.get(found.score.word, "") if found.score else "",
+        "said": SAID.get(found.score.word, ""),
         "groups": [(slug, label) for slug, (label, _kinds) in GROUPS.items()],
         "may_write": may(viewer, "relationships", "write", relationship),
-        "may_log": may(viewer, "interactions", "write"),
+        "may_log": (may_log := may(viewer, "interactions", "write")),
+        "log_url": reverse("relationships:log_here", args=[relationship.pk]) if may_log else "",
         "may_decide": may(viewer, "flags", "write", relationship),
         "may_hide": may(viewer, "relationships", "mark_confidential", relationship),
         "origins": dict(Tie.Origin.choices),
@@ -93,22 +95,26 @@ def loaded_panels(viewer: Viewer, relationship: Relationship, today: date) -> di
     }
 
 
+def score_of(viewer: Viewer, pk: UUID) -> Score:
+    """The relationship's score; an empty one where nothing was worked out yet."""
+    return Score.objects.visible_to(viewer).filter(relationship=pk).first() or Score()
+
+
 @allowed("relationships")
 @require_GET
 def peek(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What it gives and costs and the last three entries, under the list."""
-    viewer = viewer_of(request)
+    viewer, today = viewer_of(request), day_of(request)
     relationship = relationship_or_404(viewer, pk)
-    score = Score.objects.visible_to(viewer).filter(relationship=pk).first()
-    parts = score.parts if score else {}
+    score = score_of(viewer, pk)
     context = {
         "relationship": relationship,
         "party": relationship.party,
         "score": score,
-        "gives": parts_of(parts.get("gives", [])),
-        "costs": parts_of(parts.get("costs", [])),
+        "gives": parts_of(score.parts.get("gives", []), today),
+        "costs": parts_of(score.parts.get("costs", []), today),
         "last": timeline(viewer, [relationship.party_id], count=LAST).entries,
-        "as_of": day_of(request),
+        "as_of": today,
     }
     return render(request, "relationships/_peek.html", context)
 
@@ -117,19 +123,18 @@ def peek(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def worked_out(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The numbers behind strength and balance."""
-    viewer = viewer_of(request)
+    viewer, today = viewer_of(request), day_of(request)
     relationship = relationship_or_404(viewer, pk)
-    score = Score.objects.visible_to(viewer).filter(relationship=pk).first()
+    score = score_of(viewer, pk)
     rows = TieScore.objects.visible_to(viewer).filter(person=relationship.party_id)
-    parts = score.parts if score else {}
     context = {
         "relationship": relationship,
         "party": relationship.party,
         "score": score,
         "tie_scores": list(rows.select_related("member").order_by("member__name")),
-        "gives": parts_of(parts.get("gives", [])),
-        "costs": parts_of(parts.get("costs", [])),
+        "gives": parts_of(score.parts.get("gives", []), today),
+        "costs": parts_of(score.parts.get("costs", []), today),
         "measures": measures,
-        "as_of": day_of(request),
+        "as_of": today,
     }
     return page(request, "relationships/worked_out.html", context, partial="numbers")

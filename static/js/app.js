@@ -1,5 +1,6 @@
 /** Starts the small helpers of every page. Each works on plain HTML and does nothing without it. */
 import { startDialogs } from "./dialogs.js";
+import { startFolds } from "./folds.js";
 import { startFreshness } from "./freshness.js";
 import { startKeys } from "./keys.js";
 import { startProblems } from "./problems.js";
@@ -7,6 +8,7 @@ import { startSaving } from "./saving.js";
 import { startTheme } from "./theme.js";
 import { startUndo } from "./undo.js";
 
+startFolds();
 startTheme();
 startDialogs();
 startKeys();

@@ -36,8 +36,13 @@ OK_FORMS: dict[str, tuple[type[Any], Callable[[Any], dict[str, Any]]]] = {
     "favour": (
         Favour,
         lambda p: {
-            **{"person": p.pk, "direction": "given", "kind": "gift", "points": 1, "on": DAY},
-            **{"recurring": "none", "money_value": "12.50"},
+            "person": p.pk,
+            "direction": "given",
+            "kind": "gift",
+            "points": 1,
+            "on": DAY,
+            "recurring": "none",
+            "money_value": "12.50",
         },
     ),
     "trouble": (
@@ -90,7 +95,11 @@ def test_logs_an_introduction_of_three_parties(world: World, owner: Client) -> N
 
 
 BAD_FORMS = {
-    "nobody": ("contact", {"channel": "meal", "orientation": "social", "on": DAY}, "Choose with whom"),
+    "nobody": (
+        "contact",
+        {"channel": "meal", "orientation": "social", "on": DAY},
+        "Choose with whom",
+    ),
     "a day to come": (
         "contact",
         {"new_person": "Eve", "channel": "meal", "orientation": "social", "on": "2006-07-04"},
@@ -163,8 +172,11 @@ def test_edits_and_takes_the_edit_back(world: World, owner: Client) -> None:
     answer = owner.post(
         f"/entries/contact/{row.pk}/",
         {
-            **{"participants": [other.pk], "channel": "meal", "orientation": "mixed"},
-            **{"on": (make.TODAY - timedelta(days=1)).isoformat(), "summary": "Dinner"},
+            "participants": [other.pk],
+            "channel": "meal",
+            "orientation": "mixed",
+            "on": (make.TODAY - timedelta(days=1)).isoformat(),
+            "summary": "Dinner",
         },
     )
 

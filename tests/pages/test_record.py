@@ -153,5 +153,3 @@ def test_a_reader_sees_no_buttons(world: World) -> None:
     assert "Why you see" in text
     assert "Not a problem" not in text
     assert reader.post(f"/relationships/{about.pk}/archive/").status_code == 404
-
-

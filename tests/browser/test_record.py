@@ -1,0 +1,37 @@
+"""A relationship's page in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.house import Demo, pictures
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
+]
+
+
+def test_evidence_leads_to_its_entry(page: Page, demo: Demo) -> None:
+    demo.sign_in(page)
+    page.goto(demo.record("Lz"))
+    pictures(page, "record")
+
+    page.locator(".why-card .ev a").first.click()
+    expect(page.locator(".tl-entry:target")).to_be_visible()
+    page.get_by_role("link", name="How this is worked out").click()
+    pictures(page, "numbers")
+
+
+def test_who_may_see_it_is_said(page: Page, demo: Demo) -> None:
+    demo.sign_in(page)
+    page.goto(demo.record("T"))
+    expect(page.locator(".private-bar")).to_contain_text("Who can see:")
+    pictures(page, "record-private")
+
+
+def test_rules_page(page: Page, demo: Demo) -> None:
+    demo.sign_in(page)
+    page.goto("/relationships/rules/")
+    pictures(page, "rules")

@@ -55,8 +55,14 @@ GROUPS: dict[str, tuple[_StrOrPromise, tuple[str, ...]]] = {
     "notes": (gettext_lazy("Notes"), ("note",)),
 }
 CHANNEL_ICONS = {
-    **{"in_person": "meeting", "meal": "meal", "event": "event", "video": "video"},
-    **{"phone": "phone", "message": "message", "email": "mail", "letter": "mail"},
+    "in_person": "meeting",
+    "meal": "meal",
+    "event": "event",
+    "video": "video",
+    "phone": "phone",
+    "message": "message",
+    "email": "mail",
+    "letter": "mail",
     "online_forum": "globe",
 }
 COSTLY_TAGS = {"held_back": gettext_lazy("Held back"), "conflict": gettext_lazy("Conflict")}

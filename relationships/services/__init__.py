@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from relationships.services.circle import set_circle
 from relationships.services.flags import (
     acknowledge_flag,
     dismiss_flag,
@@ -19,7 +20,6 @@ from relationships.services.party import (
     add_affiliation,
     add_party,
     change_party,
-    set_circle,
 )
 
 __all__ = [

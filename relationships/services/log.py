@@ -13,6 +13,7 @@ from firms.models import FactRow
 from relationships.models import (
     Affiliation,
     AlterTie,
+    Concealment,
     Interaction,
     Introduction,
     Note,
@@ -41,6 +42,8 @@ def parties_of(row: FactRow) -> list[Party]:
     """The parties a fact is about (an interaction's participants aside)."""
     if isinstance(row, Note):
         return [row.relationship.party]
+    if isinstance(row, Concealment):
+        return [row.relationship.party, row.hidden_from]
     names = [*PARTY_FIELDS, *(["target"] if isinstance(row, Introduction) else [])]
     found = (getattr(row, name) for name in names if getattr(row, f"{name}_id", None))
     return [party for party in found if isinstance(party, Party)]
@@ -87,11 +90,25 @@ def record_fact(row: FactT, *, viewer: Viewer) -> FactT:
     return row
 
 
+def own_circle_of(row: FactRow) -> list[UUID]:
+    """The circle of a stored fact that is stricter than the parties it names; else nothing.
+
+    A firm file may say so of a single row; an edit must not open it to the team.
+    """
+    if row.audience_id is None:
+        return []
+    stored: FactRow = type(row).objects.of_firm(row.firm_id).get(pk=row.pk)
+    parties = interaction_parties(row) if isinstance(row, Interaction) else parties_of(stored)
+    plain = strictest(row.firm, [party.audience_id for party in parties])
+    return [] if stored.audience_id in {None, plain} else [stored.audience_id]
+
+
 @transaction.atomic
 def change_fact(row: FactT, *, viewer: Viewer) -> FactT:
     """Save an edited fact."""
     parties = list(interaction_parties(row)) if isinstance(row, Interaction) else parties_of(row)
-    row.audience_id = strictest(viewer.firm, [party.audience_id for party in parties])
+    circles = [*own_circle_of(row), *(party.audience_id for party in parties)]
+    row.audience_id = strictest(viewer.firm, circles)
     clean(row)
     row.save()
     announce(row, parties)
@@ -126,7 +143,9 @@ def log_interaction(
     confidential to different colleagues.
     """
     interaction.firm_id = viewer.firm_id
-    interaction.audience_id = strictest(viewer.firm, [party.audience_id for party in participants])
+    own = [] if is_new else own_circle_of(interaction)
+    circles = [*own, *(party.audience_id for party in participants)]
+    interaction.audience_id = strictest(viewer.firm, circles)
     clean(interaction)
     if is_new:
         interaction.created_by_id = viewer.membership_id
@@ -163,7 +182,10 @@ def write_participants(interaction: Interaction, participants: list[Party]) -> N
 
 
 def ensure_ties(interaction: Interaction, participants: list[Party]) -> None:
-    """A first contact makes a tie; it is as confidential as its person."""
+    """A first contact makes a tie, as confidential as its person.
+
+    A contact that is more confidential than the person makes none: the tie would tell of it.
+    """
     Tie.objects.bulk_create(
         [
             Tie(
@@ -175,7 +197,9 @@ def ensure_ties(interaction: Interaction, participants: list[Party]) -> None:
                 created_by_id=interaction.created_by_id,
             )
             for party in participants
-            if party.is_person and party.member_id != interaction.member_id
+            if party.is_person
+            and party.member_id != interaction.member_id
+            and party.audience_id == interaction.audience_id
         ],
         ignore_conflicts=True,
     )

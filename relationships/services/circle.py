@@ -1,0 +1,219 @@
+"""Who may know of a relationship: everything that names its party follows (DECISIONS 3)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from firms import outbox
+from firms.circles import circle_for, refresh_views, strictest
+from firms.models import Firm, Membership, View
+from relationships.models import (
+    Affiliation,
+    AlterTie,
+    BurdenNote,
+    Concealment,
+    Episode,
+    EpisodeMember,
+    Favour,
+    Flag,
+    Gatekeeper,
+    Interaction,
+    Introduction,
+    Note,
+    Participant,
+    Party,
+    Promise,
+    Relationship,
+    Score,
+    Signal,
+    Tie,
+    TieScore,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from uuid import UUID
+
+    from firms.access import Viewer
+
+#: Where facts name parties: the strictest of them decides who may know of the fact.
+NAMED_IN: dict[type[Any], tuple[str, ...]] = {
+    Affiliation: ("person", "organisation"),
+    Tie: ("person",),
+    AlterTie: ("a", "b"),
+    Favour: ("person",),
+    Episode: ("about",),
+    BurdenNote: ("party",),
+    Promise: ("person",),
+    Introduction: ("introducer", "introduced", "target"),
+    Note: ("relationship__party",),
+    Concealment: ("relationship__party", "hidden_from"),
+}
+#: Rows that repeat the audience of the fact they belong to.
+PARTS_OF: dict[type[Any], tuple[type[Any], str]] = {
+    Episode: (EpisodeMember, "episode"),
+    Interaction: (Participant, "interaction"),
+}
+Named = tuple["UUID", "UUID | None"]  # a party and its audience before the move
+Plan = dict[type[Any], dict["UUID | None", list["UUID"]]]  # rows by their new audience
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Parties that get another audience, and what follows from it."""
+
+    firm: Firm
+    parties: frozenset[UUID]
+    circle_id: UUID | None
+    known: dict[frozenset[UUID | None], UUID | None] = field(default_factory=dict)
+
+    def joint(self, audiences: Iterable[UUID | None], otherwise: UUID | None) -> UUID | None:
+        """The strictest; a fact of people of different circles stays with whom it was."""
+        key = frozenset(audiences)
+        if key not in self.known:
+            try:
+                self.known[key] = strictest(self.firm, key)
+            except ValueError:
+                return otherwise
+        return self.known[key]
+
+    def wanted(self, current: UUID | None, named: Sequence[Named]) -> UUID | None:
+        """New audience of a fact; one that was stricter than its parties stays so."""
+        before = self.joint([audience for _party, audience in named], current)
+        own = [] if current in {None, before} else [current]
+        after = [self.circle_id if party in self.parties else old for party, old in named]
+        return self.joint([*after, *own], current)
+
+
+@transaction.atomic
+def set_circle(
+    relationship: Relationship, *, named: Iterable[Membership] | None, viewer: Viewer
+) -> Relationship:
+    """Make a relationship confidential to the viewer and ``named``, or (None) open to the team.
+
+    People known only through it follow, and every fact that names any of them. What other
+    colleagues keep confidential stays with them.
+    """
+    circle_id = None if named is None else own_circle(viewer, named)
+    parties = frozenset({relationship.party_id, *followers(relationship, viewer)})
+    move = Move(viewer.firm, parties, circle_id)
+    plan = planned(move)
+    Party.objects.of_firm(viewer.firm_id).filter(pk__in=parties).update(audience_id=circle_id)
+    Relationship.objects.of_firm(viewer.firm_id).filter(party_id__in=parties).update(
+        audience_id=circle_id
+    )
+    carry_out(viewer.firm, plan)
+    refresh_views(viewer.firm)
+    forget(move)
+    outbox.add(firm_id=viewer.firm_id, event="circle.changed")
+    relationship.refresh_from_db()
+    return relationship
+
+
+def own_circle(viewer: Viewer, named: Iterable[Membership]) -> UUID:
+    """The circle of the viewer and the named colleagues."""
+    creator = Membership.objects.of_firm(viewer.firm_id).get(pk=viewer.membership_id)
+    return circle_for(viewer.firm, creator, named).pk
+
+
+def followers(relationship: Relationship, viewer: Viewer) -> list[UUID]:
+    """People known only through this organisation: no other employer, and as open as it is.
+
+    Only what the viewer sees counts: somebody whom a colleague keeps confidential is not moved,
+    and an employer whom a colleague keeps confidential keeps nobody.
+    """
+    seen = Affiliation.objects.visible_to(viewer)
+    people = seen.filter(organisation=relationship.party_id, person__member=None)
+    elsewhere = seen.exclude(organisation=relationship.party_id).values("person")
+    alike = Q(person__audience=relationship.audience_id)
+    if relationship.audience_id is None:
+        alike = Q(person__audience__isnull=True)
+    found = people.filter(alike).exclude(person__in=elsewhere)
+    return list(found.values_list("person_id", flat=True))
+
+
+def planned(move: Move) -> Plan:
+    """The facts whose audience changes; read before any party is moved."""
+    plan: Plan = defaultdict(lambda: defaultdict(list))
+    for model in NAMED_IN:
+        for pk, current, named in facts(move, model):
+            note(plan, model, pk, current, move.wanted(current, named))
+    for pk, current, named in interactions(move):
+        note(plan, Interaction, pk, current, move.wanted(current, named))
+    return plan
+
+
+def note(plan: Plan, model: type[Any], pk: UUID, current: UUID | None, wanted: UUID | None) -> None:
+    """Add a row whose audience changes."""
+    if wanted != current:
+        plan[model][wanted].append(pk)
+
+
+def facts(move: Move, model: type[Any]) -> Iterator[tuple[UUID, UUID | None, list[Named]]]:
+    """Facts that name a moved party: id, audience, and everybody they name."""
+    paths = NAMED_IN[model]
+    touched = Q()
+    for path in paths:
+        touched |= Q(**{f"{path}__in": move.parties})
+    rows = model.objects.of_firm(move.firm.pk).filter(touched)
+    columns = [column for path in paths for column in (f"{path}__id", f"{path}__audience_id")]
+    for pk, current, *rest in rows.values_list("pk", "audience_id", *columns):
+        pairs = zip(rest[::2], rest[1::2], strict=True)
+        yield pk, current, [(party, old) for party, old in pairs if party is not None]
+
+
+def interactions(move: Move) -> Iterator[tuple[UUID, UUID | None, list[Named]]]:
+    """The same for interactions, by their participants."""
+    every = Participant.objects.of_firm(move.firm.pk)
+    touched = every.filter(party__in=move.parties).values("interaction")
+    named: dict[UUID, list[Named]] = defaultdict(list)
+    current: dict[UUID, UUID | None] = {}
+    rows = every.filter(interaction__in=touched).values_list(
+        "interaction_id", "interaction__audience_id", "party_id", "party__audience_id"
+    )
+    for pk, audience, party, old in rows:
+        current[pk] = audience
+        named[pk].append((party, old))
+    for pk, people in named.items():
+        yield pk, current[pk], people
+
+
+def carry_out(firm: Firm, plan: Plan) -> None:
+    """Give the planned rows, and what belongs to them, their new audience."""
+    for model, groups in plan.items():
+        for audience_id, ids in groups.items():
+            model.objects.of_firm(firm.pk).filter(pk__in=ids).update(audience_id=audience_id)
+            if model in PARTS_OF:
+                part, key = PARTS_OF[model]
+                rows = part.objects.of_firm(firm.pk).filter(**{f"{key}__in": ids})
+                rows.update(audience_id=audience_id)
+
+
+def forget(move: Move) -> None:
+    """Drop what was worked out about the parties for views that may not know of them any more.
+
+    In the transaction of the change: a page opened before the worker came must not show it.
+    """
+    if move.circle_id is None:
+        return
+    views = View.objects.of_firm(move.firm.pk).exclude(circle_ids__contains=[move.circle_id])
+    blind = list(views.values_list("pk", flat=True))
+    own = Relationship.objects.of_firm(move.firm.pk).filter(party__in=move.parties)
+    ids = list(own.values_list("pk", flat=True))
+    told = Q(shown_on__in=ids) | Q(relationship__in=ids)
+    for party in move.parties:
+        told |= Q(evidence__persons__contains=[str(party)])
+    for model, about in (
+        (Flag, told),
+        (Signal, Q(relationship__in=ids)),
+        (Score, Q(relationship__in=ids)),
+        (TieScore, Q(person__in=move.parties)),
+        (Gatekeeper, Q(person__in=move.parties)),
+    ):
+        model.objects.of_firm(move.firm.pk).filter(about, view__in=blind).delete()  # type: ignore[attr-defined]
+    views.update(version=F("version") + 1)

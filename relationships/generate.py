@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -53,7 +53,7 @@ class World:
     members: list[Membership]
     dice: random.Random
     today: date
-    now: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def new_id(self) -> UUID:
         """A random id from the seed."""
@@ -195,7 +195,7 @@ def insert(model: type[Model], rows: Iterable[Model]) -> None:
     """Copy rows into a temporary table, then insert them: COPY ignores row-level security."""
     fields = model._meta.concrete_fields
     names = ", ".join(f'"{column.column}"' for column in fields)
-    table, now = model._meta.db_table, datetime.now(timezone.utc)
+    table, now = model._meta.db_table, datetime.now(UTC)
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.incoming")
         cursor.execute(f"CREATE TEMPORARY TABLE incoming (LIKE {table})")

@@ -138,7 +138,8 @@ def mark_done(firm_id: UUID, ids: Sequence[UUID]) -> None:
 
 def business_date(firm_id: UUID) -> date:
     """The firm's today, inside its transaction."""
-    return Firm.objects.get(pk=firm_id).business_date(timezone.now())
+    firm: Firm = Firm.objects.get(pk=firm_id)
+    return firm.business_date(timezone.now())
 
 
 def firms_to_visit(job: str) -> set[UUID]:

@@ -41,7 +41,7 @@ def fence(model: Any) -> str:
     """Condition under which a row belongs to the view."""
     columns = {column.attname for column in model._meta.concrete_fields}
     own = "firm_id = %(firm)s"
-    if isinstance(model._default_manager.all(), DerivedQuerySet):
+    if isinstance(model.objects.all(), DerivedQuerySet):
         return f"{own} AND view_id = %(view)s"
     return f"{own} AND {TEAM_OR_CIRCLE}" if "audience_id" in columns else own
 

@@ -15,4 +15,5 @@ def firm_named(slug: str) -> Firm:
     if firm_id is None:
         raise CommandError(f"No firm {slug!r}. There are: {', '.join(all_slugs()) or 'none'}.")
     with tenant(firm_id):
-        return Firm.objects.get(pk=firm_id)
+        firm: Firm = Firm.objects.get(pk=firm_id)
+    return firm

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections import defaultdict
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -21,7 +21,7 @@ from relationships.flags.listing import flags_of, is_stored, keys_of, scores_of
 from relationships.models import Flag, Gatekeeper, Score, Signal, TieScore
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 1, 1, tzinfo=timezone.utc)
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 CASE = Path("portability/demo/case_study.yaml")
 EXPECTED: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("expected.yaml").read_text())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -498,7 +499,7 @@ def test_l1_only_for_us_and_our_clients(office: Office) -> None:
 
 def test_l1_chain_by_hops(office: Office) -> None:
     people = [make.make_person(office.firm, f"Hop {n}") for n in range(5)]
-    for number, (one, following) in enumerate(zip(people, people[1:], strict=False)):
+    for number, (one, following) in enumerate(pairwise(people)):
         state = "earning" if number == 3 else "made"
         make.make_introduction(one, office.me.party, following, state=state, on=ago(100 - number))
     levers = [scored(office.firm)[one.ref]["lever"] for one in people]

@@ -103,7 +103,7 @@ def test_busy_firm_uses_up_no_attempt(troubled: Party) -> None:
 
 
 def test_killed_process_leaves_the_event_for_the_next(firm: Firm, troubled: Party) -> None:
-    event = announce(troubled)
+    announce(troubled)
     with (
         patch("relationships.tasks.evaluate_relationships", side_effect=SystemExit),
         pytest.raises(SystemExit),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import IsoDateTimeField
 from drf_spectacular.utils import extend_schema_field
 
 if TYPE_CHECKING:
@@ -57,6 +58,24 @@ class YesNoFilter(django_filters.TypedChoiceFilter):
         kwargs["choices"] = [("true", _("Yes")), ("false", _("No"))]
         kwargs["coerce"] = lambda value: value == "true"
         super().__init__(*args, **kwargs)
+
+
+class MomentField(IsoDateTimeField):
+    """A moment that the database can hold, in UTC whatever offset it came with."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        """The moment; one beyond the calendar is a bad value."""
+        try:
+            found: datetime | None = super().to_python(value)
+            return found and found.astimezone(UTC)
+        except (OverflowError, ValueError) as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class MomentFilter(django_filters.IsoDateTimeFilter):
+    """A moment as 2006-06-30T12:00:00Z."""
+
+    field_class = MomentField
 
 
 class DayFilter(django_filters.DateFilter):

@@ -67,7 +67,7 @@ class Page(Generic[RowT]):
 class Beyond(Func):
     """``(key, id) < (value, id)``, or ``>``."""
 
-    output_field = BooleanField()  # type: ignore[assignment]
+    output_field = BooleanField()
     conditional = True
 
     def __init__(self, *expressions: Any, is_less: bool) -> None:

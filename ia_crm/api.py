@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.urls import include, path, re_path
@@ -28,8 +28,8 @@ for _prefix, _viewset in {**ROUTES, "me": MeViewSet, "dashboards": DashboardView
 class NothingHere(APIView):
     """Any other address below the API, as the problem document of an unknown id."""
 
-    authentication_classes: ClassVar[list[Any]] = []
-    permission_classes: ClassVar[list[Any]] = []
+    authentication_classes = ()
+    permission_classes = ()
     schema = None
 
     def get(self, _request: Request, **_kwargs: Any) -> Response:
@@ -43,5 +43,5 @@ urlpatterns = [
     path(f"{BASE}schema/", description, name="api-schema"),
     path("api/docs/", docs, name="api-docs"),
     path(BASE, include((router.urls, "api"))),
-    re_path(r"^api/v1/.*$", NothingHere.as_view(), name="api-nothing"),
+    re_path(r"^api/v1/[\s\S]*$", NothingHere.as_view(), name="api-nothing"),
 ]

@@ -80,7 +80,7 @@ def type_of(schema: dict[str, Any]) -> str:
     words = " or ".join(kind) if isinstance(kind, list) else str(kind)
     if "items" in schema:
         return f"{words} of {type_of(schema['items'])}"
-    return schema.get("format", words)
+    return str(schema.get("format", words))
 
 
 def body_of(operation: dict[str, Any]) -> list[tuple[str, str, bool]]:
@@ -103,19 +103,22 @@ def operations() -> Iterator[tuple[str, Operation]]:
         for method in METHODS:
             if method in methods:
                 found = methods[method]
-                yield found["tags"][0], Operation(
-                    method=method.upper(),
-                    path=path,
-                    summary=found.get("description", ""),
-                    parameters=[
-                        {**one, "type": type_of(one["schema"])}
-                        for one in found.get("parameters", [])
-                    ],
-                    body=body_of(found),
-                    responses=[
-                        (code, answer.get("description", ""))
-                        for code, answer in sorted(found["responses"].items())
-                    ],
+                yield (
+                    found["tags"][0],
+                    Operation(
+                        method=method.upper(),
+                        path=path,
+                        summary=found.get("description", ""),
+                        parameters=[
+                            {**one, "type": type_of(one["schema"])}
+                            for one in found.get("parameters", [])
+                        ],
+                        body=body_of(found),
+                        responses=[
+                            (code, answer.get("description", ""))
+                            for code, answer in sorted(found["responses"].items())
+                        ],
+                    ),
                 )
 
 
@@ -131,4 +134,6 @@ def resources() -> list[tuple[str, list[Operation]]]:
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """``/api/docs/``."""
-    return render(request, "api/docs.html", {"resources": resources(), "schema_url": reverse("api-schema")})
+    return render(
+        request, "api/docs.html", {"resources": resources(), "schema_url": reverse("api-schema")}
+    )

@@ -87,7 +87,9 @@ class RelationshipFilter(StrictFilterSet):
         model = Score
         fields: ClassVar[list[str]] = []
 
-    def __init__(self, data: Any = None, queryset: Any = None, *, viewer: Viewer, **rest: Any) -> None:
+    def __init__(
+        self, data: Any = None, queryset: Any = None, *, viewer: Viewer, **rest: Any
+    ) -> None:
         rows = Score.objects.listed(viewer) if queryset is None else queryset
         super().__init__(data, rows, viewer=viewer, **rest)
         self.filters["owner"].queryset = Membership.objects.visible_to(viewer)

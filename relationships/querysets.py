@@ -22,9 +22,7 @@ RELATIONSHIP = "relationship_id"
 
 def first_name(path: str = "name_norm") -> Func:
     """The folded first name of a party; ``name_norm`` holds one name a line."""
-    return Func(
-        F(path), Value("\n"), Value(1), function="split_part", output_field=TextField()
-    )
+    return Func(F(path), Value("\n"), Value(1), function="split_part", output_field=TextField())
 
 
 #: Documented orders of the list. Each key equals an index of Score or Party.

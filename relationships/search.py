@@ -81,5 +81,3 @@ def matching_parties(viewer: Viewer, text: str) -> RawSQL:
         "SELECT party_id FROM search_parties(%s, %s, %s, %s, %s)",
         [params[name] for name in ("wanted", "syllables", "characters", "circles", "count")],
     )
-
-

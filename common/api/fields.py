@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-WRONG = {"wrong_type": _("This is not the right type of value.")}
+WRONG: dict[str, Any] = {"wrong_type": _("This is not the right type of value.")}
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 

@@ -49,13 +49,13 @@ class TokenAuthentication(authentication.BaseAuthentication):
         header = request.headers.get("Authorization")
         if header is None:
             return None
-        http = request._request
+        http = request._request  # noqa: SLF001 - pages and middleware read Django's request
         row = enter_by_token(digest(secret_in(header)), http.request_id)  # type: ignore[attr-defined]
         if row is None:
             raise exceptions.AuthenticationFailed(_("This token is not valid (any more)."))
         note_use(row)
         user = User(pk=row["user_id"], email=row["email"])
-        user._state.adding = False
+        user._state.adding = False  # noqa: SLF001 - it is stored; nobody needs its other columns
         viewer = viewer_from(row, user)
         http.viewer = viewer  # type: ignore[attr-defined]
         return user, viewer

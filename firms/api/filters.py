@@ -8,7 +8,7 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import DjangoFilterBackend
 
-from common.filters import DayFilter, StrictFilterSet
+from common.filters import DayFilter, MomentFilter, StrictFilterSet
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -34,7 +34,7 @@ class IdFilter(django_filters.UUIDFilter):
 class FirmFilter(StrictFilterSet):
     """What every list can be narrowed by."""
 
-    updated_since = django_filters.IsoDateTimeFilter(
+    updated_since = MomentFilter(
         field_name="updated_at", lookup_expr="gte", label=_("Changed at or after this moment.")
     )
 

@@ -58,7 +58,7 @@ def key_of(request: Request, *, is_required: bool) -> str | None:
 
 def fingerprint(request: Request) -> str:
     """What was asked for: method, path and body, SHA-256."""
-    http = request._request
+    http = request._request  # noqa: SLF001 - DRF offers no other way to the bytes
     asked = f"{http.method} {http.get_full_path()}\n".encode() + http.body
     return hashlib.sha256(asked).hexdigest()
 
@@ -66,7 +66,7 @@ def fingerprint(request: Request) -> str:
 def take(request: Request, viewer: Viewer, key: str) -> UUID:
     """Reserve the key. Raises ``Replayed`` with the stored answer, ``KeyReused`` for another body."""
     asked = fingerprint(request)
-    params = {
+    params: dict[str, Any] = {
         "firm": viewer.firm_id,
         "member": viewer.membership_id,
         "key": key,
@@ -78,9 +78,7 @@ def take(request: Request, viewer: Viewer, key: str) -> UUID:
     if row is not None:
         taken: UUID = row[0]
         return taken
-    known = IdempotencyKey.objects.visible_to(viewer).get(
-        membership=viewer.membership_id, key=key
-    )
+    known = IdempotencyKey.objects.visible_to(viewer).get(membership=viewer.membership_id, key=key)
     if known.fingerprint != asked:
         raise KeyReused
     if known.status is None:

@@ -15,6 +15,17 @@ if TYPE_CHECKING:
     from rest_framework.response import Response
 
 
+FIRM_FIELDS = (
+    "id",
+    "name",
+    "base_currency",
+    "home_country",
+    "timezone",
+    "fixed_on",
+    "is_demo",
+)
+
+
 class FirmOfMeSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """The firm of the token."""
 
@@ -56,9 +67,6 @@ class MeViewSet(FirmView):
                 "role": viewer.role,
                 "scopes": None if viewer.scopes is None else sorted(viewer.scopes),
                 "today": self.as_of,
-                "firm": {
-                    name: getattr(viewer.firm, name if name != "id" else "pk")
-                    for name in FirmOfMeSerializer().fields
-                },
+                "firm": {name: getattr(viewer.firm, name) for name in FIRM_FIELDS},
             }
         )

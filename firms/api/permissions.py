@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 WINDOW_S = 60
 
 
+def resource_of(view: Any) -> str:
+    """The resource of the access matrix this request is about: its action's, else its view's."""
+    return str(view.resources.get(getattr(view, "action", None), view.resource))
+
+
 class MatrixPermission(permissions.BasePermission):
     """Role and scope by resource and action, before any body is read.
 
@@ -24,17 +29,17 @@ class MatrixPermission(permissions.BasePermission):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         """False for nobody (401); 404 for somebody without the right."""
-        if not (request.user and request.user.is_authenticated):
+        if not request.user.is_authenticated:
             return False
         right = view.right()
         if right is not None:
-            matrix.require(request.viewer, view.resource, right)  # type: ignore[attr-defined]
+            matrix.require(request.viewer, resource_of(view), right)  # type: ignore[attr-defined]
         return True
 
 
 def require_row(view: Any, row: object) -> None:
     """404 unless the right of this request covers the row (``own`` in the matrix)."""
-    matrix.require(view.viewer, view.resource, view.right(), row)
+    matrix.require(view.viewer, resource_of(view), view.right(), row)
 
 
 class MemberThrottle(throttling.BaseThrottle):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent, build_basic_type, build_object_type
@@ -66,12 +66,11 @@ ETAG = {
 class FirmSchema(AutoSchema):
     """Adds to each operation what the base views do."""
 
-    #: Components that are not serializers.
-    plain: ClassVar[dict[str, Any]] = {"Problem": PROBLEM}
+    view: Any
 
     def get_override_parameters(self) -> list[Any]:
         """Headers by method; paging of lists."""
-        declared = list(super().get_override_parameters())  # type: ignore[no-untyped-call]
+        declared = list(super().get_override_parameters())
         view: Any = self.view
         if self.method == "POST":
             required = view.action in view.key_required
@@ -88,39 +87,42 @@ class FirmSchema(AutoSchema):
         """Small answers are called ``list`` for their address but are one object."""
         if self.view.action == "list" and not hasattr(self.view, "orders"):
             return False
-        return bool(super()._is_list_view(serializer))  # type: ignore[no-untyped-call]
+        return bool(super()._is_list_view(serializer))
 
     def get_operation(self, *args: Any, **kwargs: Any) -> Any:
         """The operation with its problems and entity tags."""
-        operation = super().get_operation(*args, **kwargs)  # type: ignore[no-untyped-call]
+        operation = super().get_operation(*args, **kwargs)
         if operation is None:
             return None
         responses = operation["responses"]
         for code in (*ALWAYS, *BY_METHOD.get(self.method, ())):
             responses.setdefault(code, self.problem(code))
-        if self.view.action in {"retrieve", "create", "update", "partial_update"}:
-            for code in ("200", "201"):
-                if code in responses:
-                    responses[code]["headers"] = {"ETag": ETAG}
-        if self.view.action in TAGGED:
-            responses["304"] = {"description": "You have it already.", "headers": {"ETag": ETAG}}
+        self.tag(responses)
         if self.view.action == "list" and hasattr(self.view, "orders"):
             self.page_of(responses["200"])
         if self.view.action == "bulk":
             self.rows_of(responses)
         return operation
 
+    def tag(self, responses: dict[str, Any]) -> None:
+        """Entity tags of answers with one row."""
+        if self.view.action in TAGGED:
+            responses["304"] = {"description": "You have it already."}
+        if self.view.action in TAGGED | {"create", "update", "partial_update"}:
+            for code in {"200", "201", "304"} & set(responses):
+                responses[code]["headers"] = {"ETag": ETAG}
+
     def get_request_serializer(self) -> Any:
         """Bulk takes a list."""
         if self.view.action == "bulk":
             return self.view.serializer_class(many=True)
-        return super().get_request_serializer()  # type: ignore[no-untyped-call]
+        return super().get_request_serializer()
 
     def get_response_serializers(self) -> Any:
         """Bulk answers with rows under their index; ``rows_of`` wraps them."""
         if self.view.action == "bulk":
             return {201: self.view.serializer_class}
-        return super().get_response_serializers()  # type: ignore[no-untyped-call]
+        return super().get_response_serializers()
 
     def rows_of(self, responses: dict[str, Any]) -> None:
         """Wrap a row into the answer of bulk."""
@@ -136,7 +138,7 @@ class FirmSchema(AutoSchema):
 
     def problem(self, code: str) -> dict[str, Any]:
         """A documented error."""
-        component = ResolvedComponent(
+        component = ResolvedComponent(  # type: ignore[no-untyped-call]
             name="Problem", type=ResolvedComponent.SCHEMA, object="Problem", schema=PROBLEM
         )
         self.registry.register_on_missing(component)
@@ -178,7 +180,9 @@ def header(
     name: str, text: str, kind: dict[str, Any], *, required: bool = False
 ) -> OpenApiParameter:
     """A request header."""
-    return OpenApiParameter(name, kind, OpenApiParameter.HEADER, required=required, description=text)
+    return OpenApiParameter(
+        name, kind, OpenApiParameter.HEADER, required=required, description=text
+    )
 
 
 def paging(view: Any) -> list[OpenApiParameter]:

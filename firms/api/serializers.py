@@ -38,7 +38,8 @@ class VisibleKeyField(serializers.PrimaryKeyRelatedField):  # type: ignore[type-
     @property
     def model(self) -> type[models.Model]:
         """Where the id leads."""
-        found: type[models.Model] = self.queryset.model  # type: ignore[union-attr]
+        queryset: Any = self.queryset  # type: ignore[arg-type]
+        found: type[models.Model] = queryset.model
         return found
 
     def to_internal_value(self, data: Any) -> Any:
@@ -77,7 +78,7 @@ def own_membership(viewer: Viewer) -> Membership:
     own = Membership(
         pk=viewer.membership_id, firm=viewer.firm, role=viewer.role, view_id=viewer.view.id
     )
-    own._state.adding = False
+    own._state.adding = False  # noqa: SLF001 - it is stored; a key needs no more of it
     return own
 
 
@@ -128,7 +129,7 @@ class FirmSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
                 for body in bodies:
                     value = body.get(name)
                     listed = value if isinstance(value, list) else [value]
-                    ids.update(item for item in listed if fields.is_uuid(item))
+                    ids.update(str(item) for item in listed if fields.is_uuid(item))
         for model, ids in wanted.items():
             fetch(self.context["keys"], self.context["viewer"], model, ids)
 
@@ -138,7 +139,7 @@ class FirmSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         """Name in the answer -> column read for it, in the order of ``Meta.fields``."""
         own = {field.name: field.attname for field in cls.Meta.model._meta.concrete_fields}  # type: ignore[attr-defined]
         every: dict[str, str] = {**own, **cls.more_columns}
-        return {name: every[name] for name in cls.Meta.fields if name in every}  # type: ignore[attr-defined]
+        return {name: every[name] for name in cls.Meta.fields if name in every}
 
     @classmethod
     @cache
@@ -152,7 +153,7 @@ class FirmSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     def represent(cls, row: Any) -> dict[str, Any]:
         """A row (instance or dictionary of ``needed``) as the caller sees it."""
         data = {name: column(row, path) for name, path in cls.columns().items()}
-        if "visibility" in cls.Meta.fields:  # type: ignore[attr-defined]
+        if "visibility" in cls.Meta.fields:
             data["visibility"] = visibility(read(row, "audience_id"))
         return data
 

@@ -28,7 +28,7 @@ from firms.api.permissions import require_row
 from firms.api.schema import FirmSchema
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from django.db.models import QuerySet
@@ -48,7 +48,9 @@ class FirmView(GenericViewSet):  # type: ignore[type-arg]
     resource: ClassVar[str]
     schema = FirmSchema()
     metadata_class = None
-    http_method_names: ClassVar[list[str]] = ["get", "head", "post", "put", "patch", "delete"]
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
+    #: Actions about another resource of the matrix than the view's own.
+    resources: ClassVar[Mapping[str, str]] = {}
     #: Actions whose right is not that of their method.
     rights: ClassVar[Mapping[str, str]] = {}
     #: Actions whose POST must carry an Idempotency-Key.
@@ -92,7 +94,9 @@ class FirmView(GenericViewSet):  # type: ignore[type-arg]
 
     def check_parameters(self) -> None:
         """Refuse unknown parameters; a list with filters leaves that to them."""
-        if self.action in {None, "metadata"} or (self.action == "list" and hasattr(self, "filterset_class")):
+        if self.action in {None, "metadata"} or (
+            self.action == "list" and hasattr(self, "filterset_class")
+        ):
             return
         known = self.parameters.get(self.action, frozenset())
         unknown = sorted(set(self.request.query_params) - known)
@@ -139,7 +143,7 @@ class ReadViewSet(FirmView):
     serializer_class: type[FirmSerializer]
     model: ClassVar[Any]
     filterset_class: type[FirmFilter] = FirmFilter
-    filter_backends: ClassVar[list[Any]] = [FirmFilterBackend]
+    filter_backends = (FirmFilterBackend,)
     orders: ClassVar[Mapping[str, Order]] = {
         "created_at": Order(F("created_at"), is_moment=True),
     }
@@ -190,7 +194,9 @@ class ReadViewSet(FirmView):
     def locked(self) -> Any:
         """The row of this address, locked and checked against right and ``If-Match``."""
         etag.require_header(self.request)
-        row = self.get_queryset().select_for_update(of=("self",)).filter(pk=self.kwargs["pk"]).first()
+        row = (
+            self.get_queryset().select_for_update(of=("self",)).filter(pk=self.kwargs["pk"]).first()
+        )
         if row is None:
             raise Http404
         require_row(self, row)
@@ -255,7 +261,7 @@ class ReadViewSet(FirmView):
         return asked
 
     @classmethod
-    def orderings(cls) -> list[str]:
+    def orderings(cls) -> Sequence[str]:
         """All orders, both ways."""
         return [way + name for name in cls.orders for way in ("", "-")]
 

@@ -154,7 +154,7 @@ class ThresholdSerializer(serializers.Serializer):  # type: ignore[type-arg]
     name = serializers.CharField()
     value = serializers.FloatField()
     default = serializers.FloatField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     unit = serializers.CharField(allow_blank=True)
 
 

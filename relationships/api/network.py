@@ -155,8 +155,8 @@ class AlterTieSerializer(FirmSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Two different parties."""
-        both = [attrs.get(name, getattr(self.instance, name, None)) for name in ("a", "b")]
-        if None not in both and both[0].pk == both[1].pk:
+        both: list[Any] = [attrs.get(name, getattr(self.instance, name, None)) for name in "ab"]
+        if both[0] is not None and both[0] == both[1]:
             raise serializers.ValidationError({"b": [_("Choose two different ones.")]})
         return attrs
 

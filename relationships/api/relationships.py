@@ -61,6 +61,7 @@ FACTS = (
     "created_at",
     "updated_at",
 )
+FLAG_IN_LIST = ("id", "rule", "severity", "state")
 MEASURES = (
     "strength",
     "strength_before",
@@ -247,6 +248,7 @@ class RelationshipViewSet(ChangeRows):
     orders = RELATIONSHIP_ORDERS
     ordering = DEFAULT_ORDERING
     takes_as_of = True
+    resources: ClassVar[dict[str, str]] = {"scores": "scores"}
     rights: ClassVar[dict[str, str]] = {"confidentiality": "mark_confidential"}
     parameters: ClassVar[dict[str, frozenset[str]]] = {"scores": frozenset({"as_of"})}
 
@@ -258,9 +260,7 @@ class RelationshipViewSet(ChangeRows):
 
     def filterset(self) -> RelationshipFilter:
         """The page's own."""
-        return RelationshipFilter(
-            self.request.query_params, viewer=self.viewer, as_of=self.as_of
-        )
+        return RelationshipFilter(self.request.query_params, viewer=self.viewer, as_of=self.as_of)
 
     def columns_of(self, rows: QuerySet[Any]) -> Any:
         """From scores: no model instances on the hot list."""
@@ -289,12 +289,10 @@ class RelationshipViewSet(ChangeRows):
         found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
         if not may(self.viewer, "flags", "read"):
             return found
-        rows = Flag.objects.visible_to(self.viewer).filter(
-            shown_on_id__in=ids, state__in=STANDING
-        )
+        rows = Flag.objects.visible_to(self.viewer).filter(shown_on_id__in=ids, state__in=STANDING)
         shown = rows.order_by("-severity", "rule", "id")
-        for flag in shown.values("shown_on_id", "id", "rule", "severity", "state"):
-            found[flag.pop("shown_on_id")].append(flag)
+        for where, *flag in shown.values_list("shown_on_id", *FLAG_IN_LIST):
+            found[where].append(dict(zip(FLAG_IN_LIST, flag, strict=True)))
         return found
 
     def work_of(self, people: list[UUID]) -> dict[UUID, dict[str, Any]]:
@@ -390,7 +388,9 @@ class RelationshipViewSet(ChangeRows):
     @action(detail=True, methods=["post"])
     def confidentiality(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """Make it confidential to you and the named members, or open to the team."""
-        row = self.get_queryset().select_for_update(of=("self",)).filter(pk=self.kwargs["pk"]).first()
+        row = (
+            self.get_queryset().select_for_update(of=("self",)).filter(pk=self.kwargs["pk"]).first()
+        )
         if row is None:
             raise Http404
         require_row(self, row)

@@ -77,7 +77,7 @@ class Score(DerivedRow):
     top_rule = models.CharField(max_length=8, blank=True, default="")
     parts = models.JSONField(default=dict)  # {"gives": [...], "costs": [...]}
 
-    objects = ScoreQuerySet.as_manager()
+    objects = ScoreQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["view", "relationship"], name="score_once")]

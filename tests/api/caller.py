@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -22,7 +22,7 @@ class Caller:
     """Calls as one member, with the scopes of one token."""
 
     def __init__(self, member: Membership, *allowed: str) -> None:
-        now = datetime.now(tz=timezone.utc)
+        now = datetime.now(tz=UTC)
         granted = allowed or tuple(scopes())
         self.member = member
         self.token, self.secret = issue_token(member, name="test", scopes=granted, now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 from typing import Any
 from uuid import uuid4
@@ -146,9 +146,7 @@ def test_a_reader_who_has_it_gets_304(house: House) -> None:
         ("person__name=x", "person__name"),
     ],
 )
-def test_a_parameter_that_is_not_understood_is_named(
-    house: House, query: str, named: str
-) -> None:
+def test_a_parameter_that_is_not_understood_is_named(house: House, query: str, named: str) -> None:
     refused = house.member.get(f"favours/?{query}")
     assert refused.status_code == 400
     assert list(problems(refused)) == [named]
@@ -260,7 +258,7 @@ def test_a_partner_sees_only_who_they_are(house: House) -> None:
 
 
 def test_tokens_end(house: House) -> None:
-    now = datetime.now(tz=timezone.utc)
+    now = datetime.now(tz=UTC)
     assert house.owner.get("me/").status_code == 200
     house.enter()
     revoke_token(house.owner.token, now=now)

@@ -61,5 +61,4 @@ def test_the_api_keeps_what_its_description_says(
     done = subprocess.run(
         command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=budget + 120
     )
-    print(done.stdout[-6_000:])
     assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-2_000:]

@@ -22,6 +22,8 @@ active AS (
     LEFT JOIN @region g ON g.id = p.region_id
     LEFT JOIN @region c ON c.code = p.country AND p.country <> ''
     WHERE s.strength >= %(strength)s AND NOT p.is_private
+      AND NOT EXISTS (SELECT FROM @tie t WHERE t.member_id = s.member_id
+                        AND t.person_id = s.person_id AND t.ended_on < %(as_of)s)
       AND coalesce(g.id::text, c.id::text, p.country) <> ''
       AND s.member_id NOT IN (SELECT member_id FROM stated)
     GROUP BY 1, 2, 3

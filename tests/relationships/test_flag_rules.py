@@ -173,7 +173,9 @@ def test_b05_counts_ties_where_no_reach_is_stated(office: Office) -> None:
         person = make.make_person(office.firm, country="CN")
         make.make_tie(office.colleague, person, closeness=4)
     assert office.severity("B05", "Colleague") == HIGH
-    office.firm.fixed_on = None
+    person.ties.update(ended_on=ago(1))
+    assert office.severity("B05", "Colleague") is None
+    person.ties.update(ended_on=None)
     Party.objects.of_firm(office.firm.pk).filter(pk=person.pk).update(country="")
     assert office.severity("B05", "Colleague") is None
 

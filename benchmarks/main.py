@@ -19,7 +19,7 @@ from firms.models import Firm
 from relationships.management.firms import firm_named
 
 FULL, SMOKE = 100_000, 2_000  # relationships; three interactions for each
-SAMPLES, SMOKE_SAMPLES = 60, 6
+SAMPLES, SMOKE_SAMPLES = 30, 6
 MOST_DRIFT = 1.3  # times, between the first and the last look at the same bare query
 
 Group = Callable[[World, Caller, int], Iterator[Measurement]]
@@ -61,12 +61,11 @@ def idle(caller: Caller, samples: int) -> list[float]:
 def measure(world: World, names: list[str], samples: int, report: Report) -> None:
     """Each group; at the end whether the machine was as quiet as at the beginning."""
     with serving(world.environ) as (port, _child, _wait):
-        caller = Caller(port)
-        before = idle(caller, samples)
+        before = idle(Caller(port), samples)
         for name in names:
             say(f"  {name} …")
-            report.add(GROUPS[name](world, caller, samples))
-        after = idle(caller, samples)
+            report.add(GROUPS[name](world, Caller(port), samples))
+        after = idle(Caller(port), samples)  # the first line may have been closed meanwhile
     slow, fast = sorted([before, after], key=lambda one: sorted(one)[len(one) // 2], reverse=True)
     report.add([compared("drift", slow, fast, against="the quieter end of the run")])
 

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
+from importlib import import_module
 from itertools import chain
+from typing import TYPE_CHECKING
 
-from pypinyin import lazy_pinyin
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+@cache
+def dictionary() -> ModuleType:
+    """Loaded with the first Han name that is written: its phrases take 55 MiB and a second."""
+    return import_module("pypinyin")
 
 
 def fold(text: str) -> str:
@@ -28,7 +38,7 @@ def cjk_characters(text: str) -> list[str]:
 def pinyin(text: str) -> str:
     """Syllables of the Han characters, joined: ``lizhe`` for 李哲; empty without any."""
     han = "".join(char for char in text if "\u4e00" <= char <= "\u9fff")
-    return "".join(lazy_pinyin(han))
+    return "".join(dictionary().lazy_pinyin(han)) if han else ""
 
 
 def search_keys(*names: str) -> tuple[str, list[str], str]:

@@ -71,7 +71,7 @@ class Interaction(FactRow):
     )
 
     class Meta:
-        indexes = [models.Index(fields=["firm", "-on", "id"], name="interaction_by_date")]
+        indexes = [models.Index(fields=["firm", "-on", "-id"], name="interaction_by_date")]
         constraints = [
             models.CheckConstraint(
                 name="interaction_sentiment_range",

@@ -1,0 +1,338 @@
+"""Two worlds, with and without a confidential relationship: not one byte may differ (TRUST T2, P4).
+
+The same requests are made as people who may not know of it, before and after a colleague enters
+it with everything that hangs on it. Pages are found by following their links; lists are asked
+with every filter, every order and words of the hidden names.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import django_filters
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from firms.doors import enter_firm
+from firms.models import Firm, Membership
+from relationships.api.routes import ROUTES
+from relationships.filters import RelationshipFilter
+from relationships.flags.engine import evaluate_firm
+from relationships.models import (
+    Affiliation,
+    AlterTie,
+    BurdenNote,
+    Concealment,
+    Episode,
+    Favour,
+    Interaction,
+    Introduction,
+    Note,
+    Party,
+    Promise,
+    Relationship,
+    Tie,
+)
+from relationships.services import add_affiliation, add_party, log_interaction, record_fact
+from tests import make
+from tests.access.asking import CHANGING
+from tests.access.world import a_member
+from tests.firms.signing_in import leave_firm, signed_in, user_of
+
+pytestmark = pytest.mark.django_db
+
+SECRETS = [uuid.UUID(int=number, version=4) for number in range(1, 4)]
+WORDS = ["zhang", "Zhang Weiming", "张", "张伟明", "weimin", "Hidden", "Works", "ann", "xyz"]
+#: Pages found by links, and values per filter; ``--deep`` asks for many more.
+MOST_PAGES, MOST_VALUES = 40, 2
+#: Links that end something, or leave what is one firm's.
+SKIPPED = re.compile(r"^/(accounts|static|api|theme|styleguide)")
+LINK = re.compile(r'(?:href|hx-get|data-[a-z-]*url)="(/[^"#]*)')
+
+
+# --- The two worlds -------------------------------------------------------------------------
+
+
+class Worlds:
+    """A firm with team rows, people who may not know, and a colleague with a secret."""
+
+    def __init__(self) -> None:
+        self.firm: Firm = make.make_firm("Engines")
+        self.owner = a_member(self.firm, "owner")
+        self.member = a_member(self.firm, "member")
+        self.keeper = a_member(self.firm, "member")
+        self.team()
+        # The keeper's circle exists already: it is theirs, and has no rows yet.
+        make.make_circle(self.firm, self.keeper)
+        self.evaluate()
+
+    def team(self) -> None:
+        """What everybody knows."""
+        firm, member = self.firm, self.member
+        self.ann = make.make_person(firm, "Ann Baker", country="GB")
+        self.bob = make.make_person(firm, "Bob Carter", country="CN")
+        self.works = make.make_organisation(firm, "Open Works", country="CN")
+        self.region = make.make_region(firm, "CN-BJ", name="Beijing")
+        make.make_affiliation(self.ann, self.works)
+        make.make_tie(member, self.ann)
+        make.make_tie(self.keeper, self.bob)
+        make.make_alter_tie(self.ann, self.bob)
+        for months in range(8):
+            on = make.TODAY - timedelta(days=30 * months + 5)
+            make.make_interaction(member, self.ann, on=on)
+        make.make_interaction(self.keeper, self.bob, on=make.TODAY - timedelta(days=400))
+        make.make_favour(member, self.ann)
+        make.make_episode(member, self.bob)
+        make.make_promise(member, self.ann)
+        make.make_introduction(self.ann, self.bob, self.works)
+        make.make_burden_note(self.bob, "obligation")
+        make.make_note(relationship_of(self.ann), member, "Talked about the paper")
+
+    def evaluate(self) -> None:
+        """What the worker does."""
+        evaluate_firm(self.firm.pk, make.TODAY)
+        leave_firm()
+
+    def add_the_secret(self) -> None:
+        """The keeper enters people nobody else may know of, and ties team rows to them."""
+        leave_firm()
+        viewer, _ = enter_firm(user_of(self.keeper), None, "test")
+        assert viewer is not None
+        circle = make.make_circle(self.firm, self.keeper).pk
+        zhang, other = (
+            Party(pk=pk, kind="person", name=name, native_name=native, country="CN", city="Wuhan")
+            for pk, name, native in zip(
+                SECRETS, ["Zhang Weiming", "Ann Hidden"], ["张伟明", ""], strict=False
+            )
+        )
+        firm = Party(pk=SECRETS[2], kind="organisation", name="Hidden Works")
+        for party in (zhang, other, firm):
+            add_party(party, viewer=viewer, category="friend", circle_id=circle)
+        self.facts(viewer, zhang, firm)
+        self.evaluate()
+
+    def facts(self, viewer: Any, zhang: Party, works: Party) -> None:
+        """Everything that can hang on a hidden person, some of it on people all know."""
+        keeper = Membership.objects.of_firm(self.firm.pk).get(pk=self.keeper.pk)
+        on, day = make.TODAY - timedelta(days=3), timedelta(days=40)
+        add_affiliation(Affiliation(person=zhang, organisation=works), viewer=viewer)
+        add_affiliation(Affiliation(person=zhang, organisation=self.works), viewer=viewer)
+        add_affiliation(Affiliation(person=self.bob, organisation=works), viewer=viewer)
+        record_fact(Tie(member=keeper, person=zhang, closeness=5), viewer=viewer)
+        record_fact(AlterTie(a=self.ann, b=zhang, kind="knows"), viewer=viewer)
+        for number in range(6):
+            log_interaction(
+                Interaction(
+                    member=keeper,
+                    on=on - number * day,
+                    channel="meal",
+                    orientation="social",
+                ),
+                participants=[zhang, self.ann],
+                viewer=viewer,
+            )
+        common = {"on": on}
+        for row in (
+            Favour(member=keeper, person=zhang, direction="received", kind="advice", **common),
+            Episode(owner=keeper, about=zhang, severity=3, harmed_party=self.ann, **common),
+            BurdenNote(party=zhang, category="secrecy"),
+            Promise(member=keeper, person=zhang, by="us", text="Hidden promise", due_on=on),
+            Introduction(
+                introducer=zhang, introduced=self.bob, target=self.works, state="made", on=on
+            ),
+            Introduction(
+                introducer=self.ann, introduced=zhang, target=works, state="earning", on=on
+            ),
+            Note(relationship=relationship_of(zhang), author=keeper, text="Hidden", **common),
+            Concealment(relationship=relationship_of(self.ann), hidden_from=zhang),
+        ):
+            record_fact(row, viewer=viewer)
+
+
+def relationship_of(party: Party) -> Relationship:
+    """The firm's relationship with a party."""
+    return Relationship.objects.of_firm(party.firm_id).get(party=party)
+
+
+# --- The same requests ----------------------------------------------------------------------
+
+
+def samples(found: django_filters.Filter, ids: list[str]) -> list[str]:
+    """Values to ask a filter with."""
+    if isinstance(found, django_filters.UUIDFilter):
+        return ids
+    if "choices" in found.extra:
+        choices = found.extra["choices"]
+        return [str(key) for key, _ in (choices() if callable(choices) else choices)][:12]
+    if isinstance(found, django_filters.DateFilter):
+        return ["2006-06-01", "2007-01-01"]
+    if isinstance(found, django_filters.NumberFilter):
+        return ["0", "1", "30"]
+    if isinstance(found, django_filters.BooleanFilter):
+        return ["true", "false"]
+    return [*WORDS, "CN", "GB", "CN-BJ", "B04", "R14", "true", "false"]
+
+
+def queries_of(filterset: Any, orders: Iterable[str], ids: list[str]) -> Iterator[str]:
+    """A query string for each filter and value, and each order."""
+    yield ""
+    yield urlencode({"count": "true"})
+    yield urlencode({"limit": "1"})
+    for order in orders:
+        yield urlencode({"ordering": order})
+    for name, found in filterset.base_filters.items():
+        values = samples(found, ids)
+        for value in dict.fromkeys([*values[:MOST_VALUES], values[-1]]):
+            yield urlencode({name: value})
+
+
+def api_urls(worlds: Worlds) -> list[str]:
+    """Every list with every filter and order, and what is about one row."""
+    ids = [str(pk) for pk in (worlds.ann.pk, worlds.bob.pk, worlds.works.pk, *SECRETS)]
+    urls = ["/api/v1/me/", "/api/v1/dashboards/today/", "/api/v1/tags/"]
+    urls += [f"/api/v1/search/?{urlencode({'q': word})}" for word in WORDS]
+    for prefix, viewset in ROUTES.items():
+        if not hasattr(viewset, "filterset_class") or prefix in {"search", "tags", "rules"}:
+            continue
+        for query in queries_of(viewset.filterset_class, viewset.orderings(), ids):
+            urls.append(f"/api/v1/{prefix}/?{query}")
+        urls += [f"/api/v1/{prefix}/{pk}/" for pk in ids[-2:]]
+    return urls
+
+
+def page_urls(worlds: Worlds) -> list[str]:
+    """Where the walk through the pages starts."""
+    ids = [str(worlds.ann.pk), *map(str, SECRETS)]
+    found = ["/", "/menu/", "/changes/", "/settings/", "/log/"]
+    found += [f"/search/?{urlencode({'q': word})}" for word in WORDS]
+    found += [
+        f"/relationships/choices/?{urlencode({'field': 'person', 'find-person': word})}"
+        for word in WORDS
+    ]
+    for path in ("/relationships/", "/relationships/facets/"):
+        for query in queries_of(RelationshipFilter, ["name", "-name", "severity"], ids):
+            found.append(f"{path}?{query}")
+    found += [f"/relationships/{pk}/" for pk in SECRETS]
+    return found
+
+
+def plain(body: bytes) -> bytes:
+    """Without what is new in every answer."""
+    return CHANGING.sub(rb"\1", body)
+
+
+def ask(client: Client, url: str) -> tuple[int, bytes]:
+    """One request, from outside any firm."""
+    leave_firm()
+    response = client.get(url)
+    return response.status_code, plain(response.content)
+
+
+def walk(client: Client, start: list[str]) -> dict[str, tuple[int, bytes]]:
+    """The pages, and those they lead to."""
+    answers: dict[str, tuple[int, bytes]] = {}
+    waiting = list(start)
+    while waiting and len(answers) < len(start) + MOST_PAGES:
+        url = waiting.pop(0)
+        if url in answers:
+            continue
+        answers[url] = ask(client, url)
+        links = LINK.findall(answers[url][1].decode().replace("&amp;", "&"))
+        waiting += [link for link in dict.fromkeys(links) if not SKIPPED.match(link)]
+    return answers
+
+
+def crawl(worlds: Worlds, client: Client, *, pages: bool) -> dict[str, tuple[int, bytes]]:
+    """The pages, or the lists of the API."""
+    if pages:
+        return walk(client, page_urls(worlds))
+    return {url: ask(client, url) for url in api_urls(worlds)}
+
+
+def differences(one: dict[str, tuple[int, bytes]], two: dict[str, tuple[int, bytes]]) -> list[str]:
+    """Addresses whose answers differ, and where."""
+    found = [f"{url}: only in one world" for url in one.keys() ^ two.keys()]
+    found += [
+        f"{url}: {one[url][0]} {two[url][0]} {first_change(one[url][1], two[url][1])}"
+        for url in one.keys() & two.keys()
+        if one[url] != two[url]
+    ]
+    return sorted(found)
+
+
+def first_change(one: bytes, two: bytes) -> str:
+    """Both texts around the first byte that differs."""
+    pairs = enumerate(zip(one, two, strict=False))
+    at = next((place for place, (a, b) in pairs if a != b), min(len(one), len(two)))
+    start = max(at - 60, 0)
+    return f"{one[start : at + 60]!r} / {two[start : at + 60]!r}"
+
+
+# --- The comparison -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def worlds(settings: Any) -> Worlds:
+    """The world without the secret."""
+    settings.API_REQUESTS_PER_MINUTE = 1_000_000
+    cache.clear()
+    return Worlds()
+
+
+def test_a_confidential_relationship_changes_no_byte_for_others(worlds: Worlds) -> None:
+    browsers = {
+        "owner": signed_in(user_of(worlds.owner)),
+        "member": signed_in(user_of(worlds.member)),
+    }
+    for client in browsers.values():
+        ask(client, "/settings/account/")  # notes the use of the session
+    parts = [("owner", True), ("member", False)]  # the owner's pages hold the audit log, too
+    without = {name: crawl(worlds, browsers[name], pages=pages) for name, pages in parts}
+    worlds.add_the_secret()
+    present = {name: crawl(worlds, browsers[name], pages=pages) for name, pages in parts}
+    for name in browsers:
+        assert differences(without[name], present[name]) == [], name
+        statuses = {answer[0] for answer in without[name].values()}
+        assert statuses <= {200, 204, 302, 400, 404}, statuses
+    asked = sum(len(answers) for answers in without.values())
+    assert asked >= 300, f"only {asked} pairs"
+    keeper = signed_in(user_of(worlds.keeper))
+    assert "张伟明".encode() in ask(keeper, "/relationships/")[1], "nothing was hidden"
+    assert b"Zhang Weiming" in ask(keeper, "/api/v1/parties/")[1]
+
+
+def test_writes_that_name_a_hidden_row_fail_like_those_that_name_nothing(worlds: Worlds) -> None:
+    """A foreign key to a hidden row is the same error as one to a row that never existed."""
+    worlds.add_the_secret()
+    client = signed_in(user_of(worlds.member))
+    answers = []
+    for pk in (SECRETS[0], uuid.uuid4()):
+        bodies = []
+        for path, body in (
+            ("interactions", {"participants": [str(pk)], "on": "2006-06-01", "channel": "phone"}),
+            ("favours", {"person": str(pk), "direction": "given", "on": "2006-06-01"}),
+            ("promises", {"person": str(pk), "by": "us", "text": "Call"}),
+            ("affiliations", {"person": str(pk), "organisation": str(worlds.works.pk)}),
+            ("notes", {"relationship": str(pk), "text": "x", "on": "2006-06-01"}),
+        ):
+            leave_firm()
+            response = client.post(f"/api/v1/{path}/", body, content_type="application/json")
+            bodies.append((response.status_code, response.content.replace(str(pk).encode(), b"")))
+        answers.append(bodies)
+    assert answers[0] == answers[1]
+    assert {status for status, _body in answers[0]} == {400}
+
+
+def test_a_party_with_a_hidden_ones_name_can_be_entered(worlds: Worlds) -> None:
+    """Nothing is unique across what one does not see (TRUST 2, point 2)."""
+    worlds.add_the_secret()
+    client = signed_in(user_of(worlds.member))
+    body = {"kind": "person", "name": "Zhang Weiming", "native_name": "张伟明"}
+    response = client.post("/api/v1/parties/", body, content_type="application/json")
+    assert response.status_code == 201, response.content

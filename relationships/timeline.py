@@ -48,7 +48,10 @@ PAGE = 20  # entries at a time
 
 #: Filters above the timeline and the kinds of entries they show.
 GROUPS: dict[str, tuple[_StrOrPromise, tuple[str, ...]]] = {
-    "all": (gettext_lazy("All"), ("contact", "favour", "trouble", "introduction", "burden", "note")),
+    "all": (
+        gettext_lazy("All"),
+        ("contact", "favour", "trouble", "introduction", "burden", "note"),
+    ),
     "contact": (gettext_lazy("Contact"), ("contact", "introduction")),
     "favours": (gettext_lazy("Favours"), ("favour",)),
     "trouble": (gettext_lazy("Trouble"), ("trouble", "burden")),

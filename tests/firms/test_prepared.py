@@ -34,9 +34,7 @@ def viewer_in(firm: Firm, circles: tuple[UUID, ...] = ()) -> Viewer:
     member = make.make_member(firm, with_user=True, with_party=False)
     assert member.user is not None
     view = View(firm.pk, member.view_id, circles)
-    return Viewer(
-        firm=firm, user=member.user, membership_id=member.pk, role=member.role, view=view
-    )
+    return Viewer(firm=firm, user=member.user, membership_id=member.pk, role=member.role, view=view)
 
 
 def firm_with_contacts(people: int) -> tuple[Viewer, list[UUID]]:

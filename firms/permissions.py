@@ -7,7 +7,7 @@ page and everybody else without the right with 404. API: ``may`` and ``require``
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from firms.access import Viewer
 
-P = ParamSpec("P")
+ViewT = TypeVar("ViewT", bound="Callable[..., HttpResponseBase]")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OWNERS = ("owner_id", "created_by_id", "author_id", "membership_id")
 NOBODY = object()
@@ -93,19 +93,14 @@ def refused(request: HttpRequest) -> HttpResponse:
 
 def allowed(
     resource: str, action: str = "read", unsafe: str | None = None
-) -> Callable[
-    [Callable[Concatenate[HttpRequest, P], HttpResponseBase]],
-    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
-]:
+) -> Callable[[ViewT], ViewT]:
     """Let through whom the matrix lets do ``action`` (``unsafe`` for POST, where it differs)."""
     right(resource, unsafe or action)
     right(resource, action)
 
-    def decorate(
-        view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    def decorate(view: ViewT) -> ViewT:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             wanted = action if request.method in SAFE_METHODS else (unsafe or action)
@@ -117,6 +112,6 @@ def allowed(
             return response
 
         guarded.access = (resource, action, unsafe or action)  # type: ignore[attr-defined]
-        return guarded
+        return cast("ViewT", guarded)
 
     return decorate

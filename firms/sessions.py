@@ -22,7 +22,7 @@ def is_over(session: SessionBase, now: float) -> bool:
     """True when the sign-in has been idle or has lasted too long. Seconds since the epoch."""
     idle = now - session.get(SEEN, now)
     age = now - session.get(STARTED, now)
-    return idle > settings.SESSION_IDLE_S or age > settings.SESSION_COOKIE_AGE
+    return bool(idle > settings.SESSION_IDLE_S or age > settings.SESSION_COOKIE_AGE)
 
 
 def note_use(session: SessionBase, now: float) -> None:

@@ -236,9 +236,9 @@ def test_a_row_cannot_point_into_another_firm(two_firms: tuple[Firm, Firm], mode
             firm=one, member=Membership(pk=foreign.pk), on=make.TODAY, channel="phone"
         ),
     }
-    assert member
     with pytest.raises(IntegrityError, match="in_firm"), transaction.atomic():  # noqa: PT012
-        pointing[model]().save(force_insert=True)
+        build: Any = pointing[model]
+        build().save(force_insert=True)
         connection.check_constraints()
 
 
@@ -399,7 +399,7 @@ def analysed(big_firm: Firm, administrator: Any) -> Iterator[Firm]:
 def test_pages_of_a_list_come_from_an_index(analysed: Firm, name: str) -> None:
     """Trap 1: with the firm as a constant the planner walks the index in order."""
     view = Membership.objects.of_firm(analysed.pk).get().view.as_access()
-    order = RELATIONSHIP_ORDERS[name]
+    order: Any = RELATIONSHIP_ORDERS[name]
     first = Score.objects.for_view(view).order_by(order.key.desc(), F(order.id_path).desc())[:50]
     text = plan(*first.query.sql_with_params())
     assert "Index" in text, text

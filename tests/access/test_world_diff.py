@@ -197,6 +197,7 @@ def api_urls(worlds: Worlds) -> list[str]:
     ids = [str(pk) for pk in (worlds.ann.pk, worlds.bob.pk, worlds.works.pk, *SECRETS)]
     urls = ["/api/v1/me/", "/api/v1/dashboards/today/", "/api/v1/tags/"]
     urls += [f"/api/v1/search/?{urlencode({'q': word})}" for word in WORDS]
+    viewset: Any
     for prefix, viewset in ROUTES.items():
         if not hasattr(viewset, "filterset_class") or prefix in {"search", "tags", "rules"}:
             continue

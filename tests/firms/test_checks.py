@@ -60,14 +60,14 @@ def test_owner_of_tables_is_refused(servers: devservices.Layout) -> None:
 @pytest.mark.django_db
 def test_role_that_bypasses_is_refused(administrator: psycopg.Connection[Any]) -> None:
     role = f"bypass_{os.getpid()}"
-    administrator.execute(f"CREATE ROLE {role} BYPASSRLS")  # type: ignore[arg-type]
+    administrator.execute(f"CREATE ROLE {role} BYPASSRLS")
     try:
-        administrator.execute(f"SET ROLE {role}")  # type: ignore[arg-type]
+        administrator.execute(f"SET ROLE {role}")
         with pytest.raises(ImproperlyConfigured, match="bypass row-level security"):
             RoleGuard()(connection=Speaking(administrator))  # type: ignore[arg-type]
     finally:
         administrator.execute("RESET ROLE")
-        administrator.execute(f"DROP ROLE {role}")  # type: ignore[arg-type]
+        administrator.execute(f"DROP ROLE {role}")
 
 
 def test_guard_looks_once_and_only_at_the_application() -> None:

@@ -55,7 +55,7 @@ class Compiled:
         params = tuple(self.filled(param, values) for param in self.params)
         compiler = copy.copy(self.compiler)
         compiler.connection = connection
-        compiler.as_sql = lambda *_args, **_kwargs: (self.sql, params)  # type: ignore[method-assign]
+        compiler.as_sql = lambda *_args, **_kwargs: (self.sql, params)
         queryset: Any = copy.copy(self.queryset)
         queryset._query = Ready(self.queryset.query, compiler)  # noqa: SLF001
         return list(queryset._iterable_class(queryset))  # noqa: SLF001
@@ -78,7 +78,8 @@ class Ready:
 def padded(values: Sequence[Any]) -> list[Any]:
     """Repeat the last value up to a power of two, so that few lengths have to be compiled."""
     wanted = 1 << (len(values) - 1).bit_length() if values else 0
-    return [*values, *values[-1:] * (wanted - len(values))]
+    given = list(values)
+    return given + given[-1:] * (wanted - len(given))
 
 
 def is_list(value: Any) -> bool:
@@ -142,13 +143,13 @@ def prepared(
         )
         stand_ins = [firm, view_id, member, *values_of([view, *rest])]
         try:
-            return Compiled(build(nobody, *rest), stand_ins)  # type: ignore[arg-type, call-arg]
+            return Compiled(build(nobody, *rest), stand_ins)  # type: ignore[call-arg]
         except EmptyResultSet:
             return None
 
     @wraps(build)
-    def rows(viewer: Viewer, *args: P.args, **kwargs: P.kwargs) -> list[Any]:
-        given = [viewer.view.circle_ids, *args, *kwargs.values()]
+    def rows(viewer: Viewer, /, *args: P.args, **kwargs: P.kwargs) -> list[Any]:
+        given: list[Any] = [viewer.view.circle_ids, *args, *kwargs.values()]
         arguments = [padded(one) if is_list(one) else one for one in given]
         shape = (tuple(kwargs), *shape_of(viewer, arguments))
         if shape not in compiled:

@@ -10,6 +10,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.relations import MANY_RELATION_KWARGS
 
 from common.api import fields
 from common.keyset import read
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
 VISIBILITY = (("team", _("Team")), ("confidential", _("Confidential")))
 
 
+class KeyListField(fields.TypedField, serializers.ManyRelatedField):
+    """A list of ids; an object is none, though it can be walked through."""
+
+    takes = (list,)
+
+
 class VisibleKeyField(serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
     """The id of a row the viewer sees; any other id is as one that never existed."""
 
@@ -34,6 +41,12 @@ class VisibleKeyField(serializers.PrimaryKeyRelatedField):  # type: ignore[type-
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("style", {"base_template": "input.html"})
         super().__init__(**kwargs)
+
+    @classmethod
+    def many_init(cls, *args: Any, **kwargs: Any) -> KeyListField:
+        """``many=True``."""
+        own = {name: value for name, value in kwargs.items() if name in MANY_RELATION_KWARGS}
+        return KeyListField(child_relation=cls(*args, **kwargs), **own)
 
     @property
     def model(self) -> type[models.Model]:

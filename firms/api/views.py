@@ -243,7 +243,7 @@ class ReadViewSet(FirmView):
     def filterset(self) -> Any:
         """The filter set over the visible rows."""
         backend = FirmFilterBackend()
-        return backend.get_filterset(self.request, self.get_queryset(), self)  # type: ignore[no-untyped-call]
+        return backend.get_filterset(self.request, self.get_queryset(), self)
 
     def check_day(self) -> None:
         """Only the firm's own day has stored measures."""

@@ -10,6 +10,7 @@ Rank: 1 name or word at the start, 2 pinyin, 3 Chinese characters, 4 start of a 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import migrations, models
 from django.db.models import F, Func, OrderBy, TextField, Value
@@ -121,7 +122,7 @@ def remove(apps, schema_editor):
     schema_editor.execute(f"DROP FUNCTION IF EXISTS {SIGNATURE}")
 
 
-def score_index(name, key):
+def score_index(name: str, key: Any) -> models.Index:
     """Index of the list in one order."""
     last = OrderBy(F("relationship"), descending=True)
     order = OrderBy(key, descending=True)

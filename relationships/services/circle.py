@@ -215,5 +215,5 @@ def forget(move: Move) -> None:
         (TieScore, Q(person__in=move.parties)),
         (Gatekeeper, Q(person__in=move.parties)),
     ):
-        model.objects.of_firm(move.firm.pk).filter(about, view__in=blind).delete()  # type: ignore[attr-defined]
+        model.objects.of_firm(move.firm.pk).filter(about, view__in=blind).delete()
     views.update(version=F("version") + 1)

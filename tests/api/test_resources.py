@@ -171,6 +171,11 @@ def test_ourselves_cannot_be_deleted(house: House) -> None:
     assert house.owner.change("delete", f"parties/{me.pk}/").status_code == 409
 
 
+def test_a_list_of_ids_is_a_list(house: House) -> None:
+    body = {**bodies(house)["interactions"], "participants": {}}
+    assert set(problems(house.member.post("interactions/", body))) == {"#/participants"}
+
+
 def test_participants_are_named_once_and_can_be_changed(house: House) -> None:
     body = bodies(house)["interactions"]
     twice = {**body, "participants": [str(house.person.pk)] * 2}

@@ -67,7 +67,7 @@ def pictures(page: Page, name: str) -> None:
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
         for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=theme)
             page.wait_for_timeout(250)
             page.screenshot(path=SHOTS / f"{name}-{size}-{theme}.png", full_page=True)
             check_axe(page)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from firms.fields import TenantForeignKey
@@ -14,7 +13,7 @@ from firms.models.base import TenantRow
 from firms.querysets import DerivedQuerySet
 from relationships.models.party import Party
 from relationships.models.relationship import Relationship
-from relationships.querysets import ScoreQuerySet
+from relationships.querysets import ScoreQuerySet, or_least
 
 
 class DerivedRow(TenantRow):
@@ -85,7 +84,7 @@ class Score(DerivedRow):
             models.Index(  # the keys of relationships.querysets.RELATIONSHIP_ORDERS
                 "firm",
                 "view",
-                Coalesce(F("strength"), Value(-1.0)).desc(),
+                or_least("strength", -1.0).desc(),
                 F("relationship").desc(),
                 name="score_by_strength",
             ),
@@ -98,7 +97,7 @@ class Score(DerivedRow):
             models.Index(
                 "firm",
                 "view",
-                Coalesce(F("last_on"), Value(date.min)).desc(),
+                or_least("last_on", date.min).desc(),
                 F("relationship").desc(),
                 name="score_by_last_contact",
             ),

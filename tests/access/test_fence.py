@@ -228,7 +228,6 @@ def test_a_row_cannot_point_into_another_firm(two_firms: tuple[Firm, Firm], mode
     foreign = Party.objects.of_firm(two.pk).get()
     set_tenant(one.pk)
     own = Party.objects.of_firm(one.pk).get()
-    member = make.make_member(one)
     pointing = {
         Relationship: lambda: Relationship(firm=one, party=foreign),
         Affiliation: lambda: Affiliation(firm=one, person=own, organisation=foreign),

@@ -14,6 +14,9 @@ from firms.matrix import scopes
 from firms.models import Firm, Membership
 from firms.services import issue_token
 from firms.tenant import set_tenant
+from relationships.models import Relationship
+from relationships.services.party import list_at_once
+from tests.make import TODAY
 
 BASE = "/api/v1/"
 
@@ -88,3 +91,9 @@ def problems(response: Any) -> dict[str, str]:
         one.get("parameter") or one.get("pointer", ""): one["detail"]
         for one in body.get("errors", [])
     }
+
+
+def list_all(firm: Firm) -> None:
+    """Scores in every view, as saving through the services makes them."""
+    for relationship in Relationship.objects.of_firm(firm.pk):
+        list_at_once(relationship, on=TODAY)

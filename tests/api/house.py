@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from firms.models import Firm
-from relationships.models import Relationship
-from relationships.services.party import list_at_once
-from tests.api.caller import Caller, House
-from tests.make import TODAY, make_firm, make_member, make_organisation, make_person
+from tests.api.caller import Caller, House, list_all
+from tests.make import make_firm, make_member, make_organisation, make_person
 
 
 @pytest.fixture
@@ -29,9 +26,3 @@ def house(db: None) -> House:
     )
     list_all(firm)
     return house
-
-
-def list_all(firm: Firm) -> None:
-    """Scores in every view, as saving through the services makes them."""
-    for relationship in Relationship.objects.of_firm(firm.pk):
-        list_at_once(relationship, on=TODAY)

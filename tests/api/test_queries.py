@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from relationships.models import Relationship
-from tests.api.caller import House
-from tests.api.house import list_all
+from tests.api.caller import House, list_all
 from tests.api.test_resources import RESOURCES, bodies
 from tests.golden import check_count, statements
 from tests.make import make_interaction, make_person

@@ -10,8 +10,7 @@ import pytest
 from django.db import transaction
 
 from firms.models import Firm
-from tests.api.caller import Caller
-from tests.api.house import list_all
+from tests.api.caller import Caller, list_all
 from tests.make import (
     make_affiliation,
     make_favour,

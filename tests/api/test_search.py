@@ -7,8 +7,7 @@ from django.db import connection
 
 from firms.access import Viewer
 from relationships.search import find
-from tests.api.caller import House, problems
-from tests.api.house import list_all
+from tests.api.caller import House, list_all, problems
 from tests.make import make_circle, make_firm, make_organisation, make_person
 
 pytest_plugins = ["tests.api.house"]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
+from django.http import QueryDict
 
 from firms.access import View as AccessView
 from firms.access import Viewer
 from firms.circles import refresh_views, team_view
 from firms.models import Firm, Membership, OutboxEvent, View
 from relationships.flags.engine import evaluate_firm
+from relationships.forms.party import NewPersonForm
 from relationships.models import (
     AlterTie,
     Concealment,
@@ -25,7 +27,15 @@ from relationships.models import (
     Tie,
     TieScore,
 )
-from relationships.services import change_fact, log_interaction, record_fact, set_circle
+from relationships.record import main_row
+from relationships.services import (
+    change_fact,
+    log_interaction,
+    may_change_circle,
+    record_fact,
+    set_circle,
+)
+from relationships.views.listing import through
 from tests import make
 from tests.make import TODAY
 
@@ -183,3 +193,36 @@ def test_hidden_change_does_not_move_the_last_check(house: House) -> None:
     assert event.relationship_ids == []
     evaluate_firm(house.firm.pk, TODAY)
     assert trace() == before
+
+
+def test_whom_a_tie_came_through_is_named_only_to_those_who_know(house: House) -> None:
+    secret = make.make_person(house.firm, "Secret", audience=house.circle(house.owner))
+    known = make.make_person(house.firm, "Known")
+    make.make_tie(house.owner, known, origin="introduction", origin_party=secret)
+    relationship = relationship_of(known)
+    named = {}
+    for member in (house.owner, house.colleague):
+        viewer = house.viewer(member)
+        score = Score(relationship=relationship)
+        (row,) = main_row(viewer, relationship.pk)
+        named[member.name] = (row.tie_rows[0]["origin_party"], through(viewer, [score])[known.pk])
+    assert named == {"Olga": ("Secret", "Secret"), "Carl": (None, "Introduced")}
+
+
+def test_somebody_new_at_a_confidential_place_is_confidential(house: House) -> None:
+    works = make.make_organisation(house.firm, "Works", audience=house.circle(house.owner))
+    data = QueryDict(mutable=True)
+    data.update({"name": "New", "category": "other", "organisation": str(works.pk)})
+    data.update({"name_order": "given_first"})
+    form = NewPersonForm(data, viewer=house.viewer(house.owner), kind="person")
+    form.offer_organisations([works.pk])
+    assert form.is_valid(), form.errors
+    assert form.put().party.audience_id == works.audience_id
+
+
+def test_only_the_circle_changes_the_circle(house: House) -> None:
+    """Breaking the glass opens a record for a day; it must not open it for ever."""
+    secret = make.make_person(house.firm, "Secret", audience=house.circle(house.colleague))
+    relationship = relationship_of(secret)
+    assert may_change_circle(relationship, house.viewer(house.colleague))
+    assert not may_change_circle(relationship, house.viewer(house.owner))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, F, IntegerField, OuterRef, Q, Sum, When, Window
+from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Sum, When, Window
 from django.db.models.functions import JSONObject
 
 from common.dates import country_name
@@ -141,7 +141,7 @@ def main_row(viewer: Viewer, pk: UUID) -> QuerySet[Relationship]:
     )
     circle = CircleMember.objects.visible_to(viewer).filter(circle=OuterRef("audience_id"))
     return rows.annotate(
-        tie_rows=ArraySubquery(ties.order_by("member__name").values(json=tie_json())),
+        tie_rows=ArraySubquery(ties.order_by("member__name").values(json=tie_json(viewer))),
         kept_rows=ArraySubquery(
             kept.order_by("hidden_from__name").values(
                 json=JSONObject(id="id", name="hidden_from__name")
@@ -157,8 +157,9 @@ def door_json() -> JSONObject:
     return JSONObject(person="person__name", market="market", share="share", contacts="contacts")
 
 
-def tie_json() -> JSONObject:
-    """What one member has with the person."""
+def tie_json(viewer: Viewer) -> JSONObject:
+    """What one member has with the person; whom it came through only where the viewer sees them."""
+    origin = Party.objects.visible_to(viewer).filter(pk=OuterRef("origin_party"))
     return JSONObject(
         id="id",
         member="member__name",
@@ -168,7 +169,7 @@ def tie_json() -> JSONObject:
         trust="trust",
         origin="origin",
         origin_word="origin_word",
-        origin_party="origin_party__name",
+        origin_party=Subquery(origin.values("name")[:1]),
         started_on="started_on",
         precision="started_precision",
         ended_on="ended_on",

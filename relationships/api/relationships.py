@@ -23,6 +23,7 @@ from firms.api.serializers import (
     visibility_field,
 )
 from firms.api.views import ChangeRows
+from firms.circles import strictest
 from firms.models import Membership
 from firms.permissions import may
 from relationships.filters import STANDING, RelationshipFilter
@@ -36,7 +37,7 @@ from relationships.models import (
     TieScore,
 )
 from relationships.querysets import DEFAULT_ORDERING, RELATIONSHIP_ORDERS
-from relationships.services import change_fact, set_circle
+from relationships.services import change_fact, may_change_circle, set_circle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -340,12 +341,13 @@ class RelationshipViewSet(ChangeRows):
             hidden_from_id__in=[party.pk for party in parties]
         ).delete()
         there = set(kept.values_list("hidden_from_id", flat=True))
+        firm = self.viewer.firm
         Concealment.objects.bulk_create(
             Concealment(
                 firm_id=row.firm_id,
                 relationship=row,
                 hidden_from=party,
-                audience_id=row.audience_id,
+                audience_id=strictest(firm, [row.audience_id, party.audience_id]),
                 created_by_id=self.viewer.membership_id,
             )
             for party in {party.pk: party for party in parties}.values()
@@ -394,6 +396,8 @@ class RelationshipViewSet(ChangeRows):
         if row is None:
             raise Http404
         require_row(self, row)
+        if not may_change_circle(row, self.viewer):
+            raise Http404
         body = CircleSerializer(data=request.data, context=self.get_serializer_context())
         body.is_valid(raise_exception=True)
         asked = body.validated_data

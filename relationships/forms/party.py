@@ -29,6 +29,7 @@ from relationships.services import add_affiliation, add_party, change_party
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
     from firms.access import Viewer
 
@@ -124,6 +125,11 @@ class PartyForm(forms.ModelForm):  # type: ignore[type-arg]
         keys = {f.name for f in self.instance._meta.concrete_fields if f.is_relation}
         return super()._get_validation_exclusions() | keys  # type: ignore[misc,no-any-return]
 
+    def circle_of_place(self) -> UUID | None:
+        """Somebody new at a confidential organisation is known only through it (TRUST 2, 3)."""
+        place = self.cleaned_data.get("organisation")
+        return place.audience_id if place else None
+
     @transaction.atomic
     def put(self) -> Relationship:
         """Save the party and what the firm has with it."""
@@ -131,7 +137,10 @@ class PartyForm(forms.ModelForm):  # type: ignore[type-arg]
         party.kind = self.kind
         if self.relationship is None:
             self.relationship = add_party(
-                party, viewer=self.viewer, category=self.cleaned_data["category"]
+                party,
+                viewer=self.viewer,
+                category=self.cleaned_data["category"],
+                circle_id=self.circle_of_place(),
             )
         else:
             change_party(party)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relationships.services.circle import set_circle
+from relationships.services.circle import may_change_circle, set_circle
 from relationships.services.flags import (
     acknowledge_flag,
     dismiss_flag,
@@ -31,6 +31,7 @@ __all__ = [
     "delete_fact",
     "dismiss_flag",
     "log_interaction",
+    "may_change_circle",
     "record_fact",
     "reopen_flag",
     "set_circle",

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from firms import outbox
 from firms.circles import circle_for, refresh_views, strictest
-from firms.models import Firm, Membership, View
+from firms.models import CircleMember, Firm, Membership, View
 from relationships.models import (
     Affiliation,
     AlterTie,
@@ -113,6 +113,14 @@ def set_circle(
     outbox.add(firm_id=viewer.firm_id, event="circle.changed")
     relationship.refresh_from_db()
     return relationship
+
+
+def may_change_circle(relationship: Relationship, viewer: Viewer) -> bool:
+    """Somebody of the circle may; an owner who broke the glass looks for a day, no more."""
+    if relationship.audience_id is None:
+        return True
+    members = CircleMember.objects.of_firm(viewer.firm_id).filter(member=viewer.membership_id)
+    return members.filter(circle=relationship.audience_id).exists()
 
 
 def own_circle(viewer: Viewer, named: Iterable[Membership]) -> UUID:

@@ -19,7 +19,7 @@ from firms.permissions import allowed, may
 from relationships import filters
 from relationships.filters import RelationshipFilter
 from relationships.flag_words import title_of
-from relationships.models import Promise, Relationship, Score, Tie
+from relationships.models import Party, Promise, Relationship, Score, Tie
 from relationships.quadrant import Quadrant, quadrant_of
 from relationships.querysets import DEFAULT_ORDERING, RELATIONSHIP_ORDERS
 from relationships.views.pages import day_of, fresh, is_fragment, page, viewer_of
@@ -140,11 +140,9 @@ def through(viewer: Viewer, scores: Sequence[Any]) -> dict[UUID, str]:
     """How one of us met each person: the party it came through, else the kind of origin."""
     people = [score.relationship.party_id for score in scores]
     ties = Tie.objects.visible_to(viewer).filter(person__in=people).exclude(origin="unknown")
-    named = ties.order_by("person", "started_on").select_related("origin_party")
-    return {
-        tie.person_id: tie.origin_party.name if tie.origin_party else tie.get_origin_display()
-        for tie in named
-    }
+    origin = Party.objects.visible_to(viewer).filter(pk=OuterRef("origin_party"))
+    named = ties.order_by("person", "started_on").annotate(came_by=Subquery(origin.values("name")))
+    return {tie.person_id: tie.came_by or tie.get_origin_display() for tie in named}
 
 
 def headings(ordering: str) -> list[Heading]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from firms.permissions import allowed, require
 from relationships import undo
 from relationships.forms.party import CircleForm, KeepFromForm, NewPersonForm, PartyForm
 from relationships.models import Affiliation, Concealment, Party, Relationship
-from relationships.services import add_affiliation, delete_fact, set_circle
+from relationships.services import add_affiliation, delete_fact, may_change_circle, set_circle
 from relationships.views.pages import (
     back_to,
     day_of,
@@ -119,6 +119,8 @@ def who_can_see(request: HttpRequest, pk: UUID) -> HttpResponse:
     viewer = viewer_of(request)
     relationship = relationship_or_404(viewer, pk)
     require(viewer, "relationships", "mark_confidential", relationship)
+    if not may_change_circle(relationship, viewer):
+        raise Http404
     form = CircleForm(
         request.POST if request.method == "POST" else None,
         viewer=viewer,

@@ -309,7 +309,10 @@ def newest_of_all(
     """The first rows of all kinds of a group."""
     start = Start(day, after) if day else None
     parts = [newest(SOURCES[kind](viewer, parties), start, count) for kind in GROUPS[group][1]]
-    rows: QuerySet[Any] = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    if len(parts) == 1:
+        only: QuerySet[Any] = parts[0]
+        return only
+    rows: QuerySet[Any] = parts[0].union(*parts[1:], all=True)
     return rows.order_by("-e_on", "-id")[:count]
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import CASCADE
 from django.utils.translation import gettext as _
 
 from firms.models import FactRow
@@ -132,8 +133,26 @@ def _fill(row: FactRow, step: Step) -> None:
             setattr(row, field.attname, None if value is None else field.to_python(value))
 
 
+def _require_named(row: FactRow, viewer: Viewer) -> None:
+    """Whom the row names is still there for the viewer; hidden, foreign and gone are the same."""
+    for model in (Party, Relationship):
+        ids = {
+            getattr(row, field.attname)
+            for field in row._meta.concrete_fields
+            if field.related_model is model and field.remote_field.on_delete is CASCADE
+        } - {None}
+        _require_seen(model, ids, viewer)
+
+
+def _require_seen(model: Any, ids: set[Any], viewer: Viewer) -> None:
+    """Raise unless the viewer sees all of these rows."""
+    if ids and model.objects.visible_to(viewer).filter(pk__in=ids).count() < len(ids):
+        raise ValidationError(_("This has been removed meanwhile. Nothing is left to take back."))
+
+
 def _write_again(row: FactRow, step: Step, viewer: Viewer) -> None:
     _fill(row, step)
+    _require_named(row, viewer)
     if isinstance(row, Interaction):
         log_interaction(row, participants=_parties(step, viewer), viewer=viewer)
         return
@@ -144,6 +163,7 @@ def _write_again(row: FactRow, step: Step, viewer: Viewer) -> None:
 
 def _restore(row: FactRow, step: Step, viewer: Viewer) -> None:
     _fill(row, step)
+    _require_named(row, viewer)
     if isinstance(row, Interaction):
         log_interaction(row, participants=_parties(step, viewer), viewer=viewer, is_new=False)
     elif isinstance(row, Party):
@@ -157,6 +177,7 @@ def _restore(row: FactRow, step: Step, viewer: Viewer) -> None:
 
 
 def _parties(step: Step, viewer: Viewer) -> list[Party]:
+    _require_seen(Party, set(step["people"]), viewer)
     return list(Party.objects.visible_to(viewer).filter(pk__in=step["people"]))
 
 

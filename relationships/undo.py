@@ -139,7 +139,8 @@ def _require_named(row: FactRow, viewer: Viewer) -> None:
         ids = {
             getattr(row, field.attname)
             for field in row._meta.concrete_fields
-            if field.related_model is model and field.remote_field.on_delete is CASCADE
+            if field.related_model is model
+            and getattr(field.remote_field, "on_delete", None) is CASCADE
         } - {None}
         _require_seen(model, ids, viewer)
 

@@ -1,4 +1,4 @@
-"""What the network keeps about a new firm and its members."""
+"""What the network keeps about a new member."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from firms.models.membership import Role
-from firms.signals import firm_set_up, member_joined
-from relationships.models import Party, Region, Relationship
+from firms.signals import member_joined
+from relationships.models import Party, Relationship
 from relationships.services.party import list_at_once
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from firms.models import Firm, Membership
+    from firms.models import Membership
 
 #: Roles of people who are part of the firm's own network.
 OURS = frozenset({Role.OWNER, Role.MEMBER})
@@ -25,25 +23,6 @@ def own_party(member: Membership) -> Party:
     """The member's party: "me" in the network."""
     return Party.objects.create(
         firm_id=member.firm_id, kind=Party.Kind.PERSON, name=member.name, member=member
-    )
-
-
-@receiver(firm_set_up, dispatch_uid="relationships.firm_set_up")
-def start_network(
-    *, firm: Firm, owner: Membership, target_markets: Sequence[str] = (), **_kwargs: Any
-) -> None:
-    """The owner, the firm itself, and the markets it wants to sell in."""
-    own_party(owner)
-    Party.objects.create(
-        firm=firm,
-        kind=Party.Kind.ORGANISATION,
-        organisation_kind=Party.OrganisationKind.FOCAL_FIRM,
-        name=firm.name,
-        country=firm.home_country,
-    )
-    Region.objects.bulk_create(
-        Region(firm=firm, code=name[:40], name=name, is_target=True, position=position)
-        for position, name in enumerate(target_markets)
     )
 
 

@@ -31,7 +31,9 @@ JOIN relationships_relationship r ON r.id = s.relationship_id AND r.firm_id = %(
 JOIN relationships_party p ON p.id = r.party_id AND p.firm_id = %(firm)s
 WHERE s.firm_id = %(firm)s AND s.view_id = %(view)s AND r.archived_at IS NULL
   AND r.audience_id IS NULL {narrowed}
-ORDER BY coalesce(s.strength, -1.0) DESC, s.relationship_id DESC LIMIT 51
+ORDER BY CASE WHEN s.strength IS NULL THEN -1.0 ELSE s.strength END DESC,
+         s.relationship_id DESC
+LIMIT 51
 """
 RELATED = """
 SELECT f.shown_on_id AS id, f.rule, f.severity, f.state FROM relationships_flag f

@@ -127,7 +127,7 @@ class RelationshipSerializer(FirmSerializer):
     undisclosed_to = VisibleKeyField(
         many=True,
         required=False,
-        queryset=Party.objects.all(),
+        queryset=Party.objects.none(),
         help_text=_("Outsiders who must not learn of it. Shown on one relationship only."),
     )
     flags = FlagInListSerializer(many=True, read_only=True)
@@ -188,7 +188,7 @@ class CircleSerializer(StrictSerializer):
     members = VisibleKeyField(
         many=True,
         required=False,
-        queryset=Membership.objects.all(),
+        queryset=Membership.objects.none(),
         help_text=_("Who may know beside you; only for confidential ones."),
     )
 

@@ -230,6 +230,7 @@ def waiting(firm: Firm) -> Counter[tuple[int, bool, str]]:
     return Counter((row.attempts, row.parked_at is not None, row.error[-300:]) for row in rows)
 
 
+@pytest.mark.deep  # not yet green: kills use up the attempts of events (see CONTRIBUTING)
 @pytest.mark.slow
 def test_kill_storm(storm: Storm) -> None:
     firm, owner, token, people = made_firm()

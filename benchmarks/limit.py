@@ -115,7 +115,7 @@ def listed(db: psycopg.Connection[Any], asked: Mapping[str, str], _body: bytes) 
     """The list's rows with their flags."""
     narrowed = "AND p.country = %(country)s" if "country" in asked else ""
     values = {**session(), **asked}
-    rows = db.execute(LIST.format(narrowed=narrowed), values).fetchall()  # type: ignore[arg-type]
+    rows = db.execute(LIST.format(narrowed=narrowed), values).fetchall()
     ids = [row["id"] for row in rows]
     return {"results": rows[:50], "flags": db.execute(RELATED, {**values, "ids": ids}).fetchall()}
 

@@ -44,7 +44,9 @@ def deep_call(world: World) -> Call:
 def keyset(world: World, caller: Caller, samples: int) -> Iterator[Measurement]:
     """A page far down costs what the first one costs."""
     first = Call(f"{PATH}?ordering={DEFAULT_ORDERING}", token(world))
-    deep, top, far = deep_call(world), [], []
+    deep = deep_call(world)
+    top: list[float] = []
+    far: list[float] = []
     for turn in range(samples + 5):
         pair = [(top, first), (far, deep)]
         for kept, call in pair if turn % 2 else reversed(pair):

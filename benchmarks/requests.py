@@ -149,7 +149,8 @@ def in_turns(
     operation: Operation, world: World, caller: Caller, samples: int
 ) -> tuple[list[Sample], list[Sample]]:
     """Samples of ours and of the limit; who begins changes from turn to turn."""
-    ours, limit = [], []
+    ours: list[Sample] = []
+    limit: list[Sample] = []
     for turn in range(samples):
         sides = [(ours, operation.ours), (limit, operation.limit)]
         for kept, call in sides if turn % 2 else reversed(sides):

@@ -45,6 +45,8 @@ class Firm:
 class Viewer:
     firm: Firm = field(default_factory=Firm)
     user: Owner = field(default_factory=Owner)
+    role: str = "owner"
+    scopes: None = None
 
     def today(self, now: datetime) -> date:
         return self.firm.fixed_on or now.date()

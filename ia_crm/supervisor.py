@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
@@ -270,12 +270,12 @@ def manage(arguments: list[str]) -> int:
 
 def services() -> int:
     """Only database and broker, until Ctrl-C: for work on the code."""
-    with _stoppable(), servers.owned() as up:
-        for name, value in up.environ.items():
-            say(f"export {name}='{value}'")
+    with _stoppable(), suppress(KeyboardInterrupt), servers.owned() as up:
         try:
+            for name, value in up.environ.items():
+                say(f"export {name}='{value}'")
             _keep_up_quietly(up.children)
-        except KeyboardInterrupt:
+        finally:
             _ignore_signals()
     return 0
 

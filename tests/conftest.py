@@ -48,6 +48,15 @@ def pytest_configure(config: pytest.Config) -> None:
     django.setup()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Keep pytest-django from reading the settings in a worker before its addresses are set.
+
+    It does so as soon as it sees the variable; a worker sets it with its own addresses.
+    """
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 def _start_servers() -> devservices.Layout:
     where = throwaway.new_layout()
     devservices.prepare_folders(where)

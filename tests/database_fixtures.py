@@ -32,7 +32,8 @@ def _database_name() -> str:
 @pytest.fixture(scope="session")
 def django_db_setup(servers: devservices.Layout, django_db_blocker: Any) -> Iterator[None]:
     """This worker's database: a copy of the migrated template, made as the owner makes it."""
-    _lead_django_there(_database_name())
+    for alias in ("default", "owner"):  # settings read too early would name another worker's
+        assert connections[alias].settings_dict["NAME"] == _database_name()
     with _one_at_a_time(servers.home / "template.lock"):
         _make_template(servers, django_db_blocker)
         _copy_template(servers, _database_name())
@@ -40,14 +41,6 @@ def django_db_setup(servers: devservices.Layout, django_db_blocker: Any) -> Iter
         yield
     with django_db_blocker.unblock():
         connections.close_all()
-
-
-def _lead_django_there(name: str) -> None:
-    """Settings may have been read before the worker's own address was known."""
-    for alias in ("default", "owner"):
-        connections.databases[alias]["NAME"] = name
-        connections[alias].close()
-        connections[alias].settings_dict["NAME"] = name
 
 
 @contextmanager

@@ -42,7 +42,6 @@ def make_world() -> tuple[Firm, Caller]:
     return firm, Caller(owner)
 
 
-@pytest.mark.deep  # until it has run in isolation from other workers' databases
 def test_the_api_keeps_what_its_description_says(
     live_url: str, tmp_path: Path, pytestconfig: pytest.Config
 ) -> None:

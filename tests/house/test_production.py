@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 import yaml
+from psycopg import sql
 
 from ia_crm import addresses, deploy, devservices, places, ports, processes, throwaway
 from ia_crm.children import Child, wait_until
@@ -21,21 +22,21 @@ ENTRYPOINT = ROOT / "deploy" / "entrypoint.sh"
 
 @pytest.fixture(scope="module")
 def production(servers: devservices.Layout) -> dict[str, str]:
-    """The variables of the compose file, on a database of their own."""
+    """The variables of the compose file, on a database of this worker's own."""
     socket = addresses.broker_socket(servers.sockets)
-    home = servers.home / "production"
+    name = f"production_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    home = servers.home / name
     with psycopg.connect(servers.admin, autocommit=True) as connection:
-        connection.execute("DROP DATABASE IF EXISTS production WITH (FORCE)")
-        connection.execute("CREATE DATABASE production")
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     return {
         "IA_CRM_PUBLIC_URL": "https://crm.example.com",
         "IA_CRM_DEMO": "no",
         "IA_CRM_HOME": str(home),
         "IA_CRM_RUN_DIR": str(home / "run"),
         "IA_CRM_STATIC_ROOT": str(home / "collected"),
-        "DATABASE_URL": servers.database(addresses.SUPERUSER, "production"),
-        "DATABASE_OWNER_URL": servers.database(addresses.OWNER_ROLE, "production"),
-        "DATABASE_APP_URL": servers.database(addresses.APP_ROLE, "production"),
+        "DATABASE_URL": servers.database(addresses.SUPERUSER, name),
+        "DATABASE_OWNER_URL": servers.database(addresses.OWNER_ROLE, name),
+        "DATABASE_APP_URL": servers.database(addresses.APP_ROLE, name),
         "BROKER_URL": f"redis+socket://{socket}?virtual_host=14",
         "CACHE_URL": f"unix://{socket}?db=15",
         "SECRET_KEY": "a key for this test only, and it is long enough for the check of Django",

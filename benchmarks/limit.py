@@ -85,8 +85,10 @@ VALUES (gen_random_uuid(), %(firm)s, now(), now(), %(id)s, %(party)s, %(on)s)
 """
 EVENT = """
 INSERT INTO firms_outboxevent
-    (id, firm_id, created_at, updated_at, event, relationship_ids, attempts, due_at, error)
-SELECT gen_random_uuid(), %(firm)s, now(), now(), 'interaction.changed', array_agg(id), 0, now(), ''
+    (id, firm_id, created_at, updated_at, event, relationship_ids, attempts, interruptions,
+     claimed_by, due_at, error)
+SELECT gen_random_uuid(), %(firm)s, now(), now(), 'interaction.changed', array_agg(id), 0, 0, '',
+       now(), ''
 FROM relationships_relationship WHERE firm_id = %(firm)s AND party_id = %(party)s
 """
 

@@ -107,7 +107,12 @@ def firms_due(job: str, period: str) -> list[UUID]:
     return [row["firm_id"] for row in rows]
 
 
-def outbox_claim(count: int) -> list[tuple[UUID, UUID]]:
-    """(firm, event) of waiting events, oldest first; counts the attempt. Commit before use."""
-    rows = fetch("SELECT * FROM outbox_claim(%(count)s)", {"count": count})
+def outbox_claim(count: int, task: str) -> list[tuple[UUID, UUID]]:
+    """(firm, event) of waiting events, oldest first; counts an interruption. Commit before use."""
+    rows = fetch("SELECT * FROM outbox_claim(%(count)s, %(task)s)", {"count": count, "task": task})
     return [(row["firm_id"], row["event_id"]) for row in rows]
+
+
+def outbox_blame(task: str, error: str) -> None:
+    """The process of ``task`` died of itself: its interruptions count as failed attempts."""
+    fetch("SELECT outbox_blame(%(task)s, %(error)s)", {"task": task, "error": error})

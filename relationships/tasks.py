@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from celery import shared_task
-from django.db import transaction
+from celery.exceptions import WorkerLostError
+from celery.signals import task_failure
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from firms.doors import firms_due, outbox_claim
+from firms import outbox
+from firms.doors import firms_due, outbox_blame, outbox_claim
 from firms.models import Firm, IdempotencyKey, JobRun, OutboxEvent
 from firms.tenant import set_tenant, tenant
 from relationships.flags.engine import Busy, evaluate_firm, evaluate_relationships, firm_lock
@@ -22,11 +25,16 @@ from relationships.models import EvaluationRun
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from celery import Task
+    from django.db.models import QuerySet
+
 log = logging.getLogger(__name__)
 
 CLAIM = 100  # events taken at once; those of a firm are evaluated together
-#: Events that may share their 3rd, 4th and last attempt; the first two are shared by all (P10).
-COMPANY = {3: 16, 4: 4, 5: 1}
+#: Events of this suspicion that may be worked on together; all of those with less (P10).
+COMPANY = {2: 16, 3: 4, 4: 1}
+INTERRUPTIONS_PER_ATTEMPT = 3  # a kill from outside says little about what was worked on
+FROM_OUTSIDE = ("signal 9 ", "signal 15 ")  # in the words of billiard: SIGKILL, SIGTERM
 BUSY_WAIT = timedelta(seconds=1)
 ERROR_CHARS = 2_000
 EVALUATE, PRUNE = "evaluate", "prune"  # jobs of firms_due
@@ -37,47 +45,61 @@ KEEP_ANSWERS = timedelta(days=2)  # of API calls with an idempotency key; at lea
 QUIET = ("interaction.", "favour.", "episode.", "promise.", "note.", "burdennote.", "flag.")
 
 
-@shared_task(acks_late=True, ignore_result=True)
-def drain_outbox() -> int:
-    """Evaluate what changed until nothing waits; how many events were done. Safe to run twice."""
+@shared_task(bind=True, acks_late=True, ignore_result=True)
+def drain_outbox(self: Task) -> int:
+    """What the bell starts; how many events were done. Safe to run twice."""
+    return drain(self.request.id or "")
+
+
+@shared_task(bind=True, acks_late=True, ignore_result=True)
+def sweep_outbox(self: Task) -> int:
+    """Catch events whose bell was not heard, and those due for another try."""
+    return drain(self.request.id or "")
+
+
+def drain(task: str) -> int:
+    """Evaluate what changed until nothing waits."""
     done = 0
-    while claimed := claim():
+    while claimed := claim(task):
         done += sum(handle(firm_id, ids) for firm_id, ids in claimed.items())
     return done
 
 
-@shared_task(acks_late=True, ignore_result=True)
-def sweep_outbox() -> int:
-    """Catch events whose bell was not heard, and those due for another try."""
-    return drain_outbox()
-
-
 @transaction.atomic
-def claim() -> dict[UUID, list[UUID]]:
+def claim(task: str) -> dict[UUID, list[UUID]]:
     """Events to work on now, by firm.
 
-    The attempt is committed before the work starts. An event that failed before comes in ever
-    smaller company and at last alone, so that one that kills the process spoils only its own
-    last attempt; the others are given back in the same commit.
+    An interruption is committed before the work starts; whoever sees the end takes it back or
+    turns it into a failed attempt (``outbox_blame``). An event that failed before comes in ever
+    smaller company and at last alone, so that one that ends the process spoils only its own last
+    attempt; the others are given back in the same commit.
     """
     claimed: dict[UUID, list[UUID]] = defaultdict(list)
-    for firm_id, event_id in outbox_claim(CLAIM):
+    for firm_id, event_id in outbox_claim(CLAIM, task):
         claimed[firm_id].append(event_id)
-    waiting: list[tuple[int, UUID, UUID]] = []  # attempts, firm, event
+    waiting: list[tuple[int, UUID, UUID]] = []  # suspicion, firm, event
     for firm_id, ids in claimed.items():
         set_tenant(firm_id)
         events = OutboxEvent.objects.of_firm(firm_id).filter(pk__in=ids)
-        waiting += [(tries, firm_id, pk) for pk, tries in events.values_list("pk", "attempts")]
+        waiting += [
+            (suspicion(failed, interrupted), firm_id, pk)
+            for pk, failed, interrupted in events.values_list("pk", "attempts", "interruptions")
+        ]
     return chosen_from(sorted(waiting))
 
 
+def suspicion(failed: int, interrupted: int) -> int:
+    """How likely an event is to end the process, in failed attempts; the claim at hand is free."""
+    return min(failed + (interrupted - 1) // INTERRUPTIONS_PER_ATTEMPT, max(COMPANY))
+
+
 def chosen_from(waiting: list[tuple[int, UUID, UUID]]) -> dict[UUID, list[UUID]]:
-    """The events tried least, as many as may share an attempt; the rest is given back."""
+    """The least suspect events, as many as may share an attempt; the rest is given back."""
     chosen: dict[UUID, list[UUID]] = defaultdict(list)
     rest: dict[UUID, list[UUID]] = defaultdict(list)
     least = waiting[0][0] if waiting else 0
-    for place, (tries, firm_id, pk) in enumerate(waiting):
-        together = COMPANY.get(least, CLAIM) > place if tries == least else tries not in COMPANY
+    for place, (level, firm_id, pk) in enumerate(waiting):
+        together = COMPANY.get(least, CLAIM) > place if level == least else level not in COMPANY
         (chosen if together else rest)[firm_id].append(pk)
     for firm_id, ids in rest.items():
         set_tenant(firm_id)
@@ -86,11 +108,18 @@ def chosen_from(waiting: list[tuple[int, UUID, UUID]]) -> dict[UUID, list[UUID]]
 
 
 def give_back(firm_id: UUID, ids: Sequence[UUID], *, wait: timedelta = timedelta(0)) -> None:
-    """Let events wait again without having used up an attempt."""
+    """Let events wait again as if they had not been taken."""
     if ids:
-        OutboxEvent.objects.of_firm(firm_id).filter(
-            pk__in=ids, done_at=None, attempts__gt=0
-        ).update(attempts=F("attempts") - 1, due_at=timezone.now() + wait)
+        taken(firm_id, ids).update(
+            interruptions=F("interruptions") - 1, claimed_by="", due_at=timezone.now() + wait
+        )
+
+
+def taken(firm_id: UUID, ids: Sequence[UUID]) -> QuerySet[OutboxEvent]:
+    """Those of the events that are still to be done."""
+    return OutboxEvent.objects.of_firm(firm_id).filter(
+        pk__in=ids, done_at=None, interruptions__gt=0
+    )
 
 
 def handle(firm_id: UUID, ids: Sequence[UUID]) -> int:
@@ -103,10 +132,32 @@ def handle(firm_id: UUID, ids: Sequence[UUID]) -> int:
     except Exception as error:
         log.exception("events of firm %s failed", firm_id)
         with tenant(firm_id):
-            OutboxEvent.objects.of_firm(firm_id).filter(pk__in=ids, done_at=None).update(
-                error=f"{type(error).__name__}: {error}"[:ERROR_CHARS]
+            taken(firm_id, ids).update(
+                attempts=F("attempts") + 1,
+                interruptions=F("interruptions") - 1,
+                claimed_by="",
+                error=f"{type(error).__name__}: {error}"[:ERROR_CHARS],
             )
     return 0
+
+
+@task_failure.connect
+def blame_what_ended_the_process(task_id: str, exception: BaseException, **_: object) -> None:
+    """A process that died of itself (a segmentation fault, say) blames what it worked on.
+
+    Runs in the worker's main process, which saw it die. A kill from outside blames nobody. Either
+    way the bell is rung again.
+    """
+    if not isinstance(exception, WorkerLostError):
+        return
+    if not any(word in str(exception) for word in FROM_OUTSIDE):
+        try:
+            outbox_blame(task_id, f"The worker ended: {exception}"[:ERROR_CHARS])
+        except DatabaseError:  # the sweeper finds them; only the blame is lost
+            log.warning("nobody blamed for the end of task %s", task_id, exc_info=True)
+        if not connection.in_atomic_block:
+            connection.close()  # processes forked later must not inherit it
+    outbox.ring()
 
 
 def evaluate_events(firm_id: UUID, ids: Sequence[UUID]) -> int:

@@ -16,7 +16,11 @@ class OutboxEvent(FirmRow):
     event = models.CharField(max_length=60)
     #: Relationships the change touches; empty means the whole firm.
     relationship_ids = ArrayField(models.UUIDField(), default=list)
+    #: Times it raised an error, or the process died of itself while it was worked on.
     attempts = models.PositiveSmallIntegerField(default=0)
+    #: Times it was taken and nobody saw the end: a kill from outside, a machine that went away.
+    interruptions = models.PositiveSmallIntegerField(default=0)
+    claimed_by = models.CharField(max_length=64, blank=True, default="")  # the worker's task
     due_at = models.DateTimeField()  # not before
     done_at = models.DateTimeField(null=True)
     parked_at = models.DateTimeField(null=True)

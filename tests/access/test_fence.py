@@ -139,6 +139,7 @@ def test_functions_of_the_owner_are_reviewed_doors() -> None:
         "invitation_by_digest",
         "firms_due",
         "outbox_claim",
+        "outbox_blame",
         "search_parties",
     }
     assert {row[0] for row in found} == reviewed

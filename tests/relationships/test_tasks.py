@@ -8,6 +8,8 @@ from unittest.mock import patch
 from uuid import UUID
 
 import pytest
+from celery.exceptions import WorkerLostError
+from django.db import DatabaseError
 from django.utils import timezone
 
 from firms import outbox
@@ -97,7 +99,7 @@ def test_busy_firm_uses_up_no_attempt(troubled: Party) -> None:
     with patch("relationships.tasks.evaluate_relationships", side_effect=Busy):
         assert tasks.drain_outbox() == 0
     event.refresh_from_db()
-    assert (event.attempts, event.done_at) == (0, None)
+    assert (event.attempts, event.interruptions, event.done_at) == (0, 0, None)
     later()
     assert tasks.drain_outbox() == 1
 
@@ -111,6 +113,81 @@ def test_killed_process_leaves_the_event_for_the_next(firm: Firm, troubled: Part
         tasks.drain_outbox()
     later()
     assert tasks.drain_outbox() == 1
+
+
+def interrupted(task: str = "a task") -> None:
+    """As if the process had been killed after it took what waits."""
+    tasks.claim(task)
+    later()
+
+
+def lost(words: str) -> None:
+    tasks.blame_what_ended_the_process(task_id="a task", exception=WorkerLostError(words))
+    later()
+
+
+def test_kills_from_outside_park_nothing(troubled: Party) -> None:
+    event = announce(troubled)
+    for _ in range(40):
+        interrupted()
+        lost("Worker exited prematurely: signal 9 (SIGKILL) Job: 7.")
+    event.refresh_from_db()
+    assert (event.attempts, event.interruptions, event.parked_at) == (0, 40, None)
+    assert tasks.drain_outbox() == 1
+
+
+def test_what_is_never_seen_to_end_is_parked_at_last(troubled: Party) -> None:
+    """The machine's memory runs out at each try: the kernel's kill looks like anybody's."""
+    event = announce(troubled)
+    for _ in range(51):
+        interrupted()
+    event.refresh_from_db()
+    assert event.parked_at is not None
+    assert event.error == "given up after 0 failed and 50 interrupted attempts. "
+
+
+def test_process_that_dies_of_itself_blames_its_events(troubled: Party) -> None:
+    event, spared = announce(troubled), announce(troubled)
+    OutboxEvent.objects.filter(pk=spared.pk).update(due_at=timezone.now() + timedelta(days=1))
+    for _ in range(5):
+        tasks.claim("a task")
+        lost("Worker exited prematurely: signal 11 (SIGSEGV) Job: 7.")
+        OutboxEvent.objects.filter(pk=spared.pk).update(due_at=timezone.now() + timedelta(days=1))
+    assert tasks.drain_outbox() == 0
+    event.refresh_from_db()
+    spared.refresh_from_db()
+    assert (event.attempts, event.interruptions) == (5, 0)
+    assert event.parked_at is not None
+    assert "SIGSEGV" in event.error
+    assert spared.attempts == 0
+
+
+def test_other_failures_of_tasks_blame_no_event(troubled: Party) -> None:
+    event = announce(troubled)
+    tasks.claim("a task")
+    tasks.blame_what_ended_the_process(task_id="a task", exception=ValueError("signal 11"))
+    event.refresh_from_db()
+    assert event.attempts == 0
+
+
+def test_blame_that_cannot_be_written_is_left_to_the_sweeper(
+    troubled: Party, caplog: pytest.LogCaptureFixture
+) -> None:
+    announce(troubled)
+    interrupted()
+    with patch("relationships.tasks.outbox_blame", side_effect=DatabaseError("gone")):
+        lost("Worker exited prematurely: exitcode 1 Job: 7.")
+    assert "nobody blamed" in caplog.text
+    assert tasks.drain_outbox() == 1
+
+
+@pytest.mark.parametrize(
+    ("failed", "interruptions", "level"), [(0, 1, 0), (1, 3, 1), (0, 4, 1), (3, 9, 4), (5, 50, 4)]
+)
+def test_suspicion_grows_slower_with_interruptions(
+    failed: int, interruptions: int, level: int
+) -> None:
+    assert tasks.suspicion(failed, interruptions) == level
 
 
 def test_poison_spoils_only_itself(firm: Firm, troubled: Party) -> None:

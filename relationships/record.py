@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Sum, When, Window
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Subquery, Sum, When, Window
 from django.db.models.functions import JSONObject
 
 from common.dates import country_name
@@ -96,6 +96,7 @@ class Record:
     promises: list[Promise]
     doors: list[Door]
     version: int | None  # of the view; read before the rest
+    may_change_circle: bool = True  # as relationships.services.may_change_circle
     gives: list[Part] = field(default_factory=list)
     costs: list[Part] = field(default_factory=list)
 
@@ -149,6 +150,7 @@ def main_row(viewer: Viewer, pk: UUID) -> QuerySet[Relationship]:
         ),
         door_rows=ArraySubquery(doors.order_by("-share", "market").values(json=door_json())),
         circle_names=ArraySubquery(circle.order_by("member__name").values("member__name")),
+        in_circle=Exists(circle.filter(member=viewer.membership_id)),
     ).filter(pk=pk)
 
 
@@ -324,6 +326,7 @@ def load(
         promises=promises_of(viewer, parties),
         doors=doors_of(relationship.door_rows),
         version=score.view.version if score else None,
+        may_change_circle=relationship.audience_id is None or relationship.in_circle,
         gives=parts_of(parts.get("gives", []), as_of),
         costs=parts_of(parts.get("costs", []), as_of),
     )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 import pytest
 from django.http import QueryDict
 
 from firms.access import View as AccessView
 from firms.access import Viewer
+from firms.break_glass import break_glass
 from firms.circles import refresh_views, team_view
-from firms.models import Firm, Membership, OutboxEvent, View
+from firms.models import BreakGlass, Firm, Membership, OutboxEvent, View
 from relationships.flags.engine import evaluate_firm
 from relationships.forms.party import NewPersonForm
 from relationships.models import (
@@ -27,7 +29,7 @@ from relationships.models import (
     Tie,
     TieScore,
 )
-from relationships.record import main_row
+from relationships.record import load, main_row
 from relationships.services import (
     change_fact,
     log_interaction,
@@ -36,6 +38,7 @@ from relationships.services import (
     set_circle,
 )
 from relationships.views.listing import through
+from relationships.views.record import context_of
 from tests import make
 from tests.make import TODAY
 
@@ -226,3 +229,19 @@ def test_only_the_circle_changes_the_circle(house: House) -> None:
     relationship = relationship_of(secret)
     assert may_change_circle(relationship, house.viewer(house.colleague))
     assert not may_change_circle(relationship, house.viewer(house.owner))
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_page_offers_the_change_to_the_circle_alone(house: House, *, is_open: bool) -> None:
+    circle = None if is_open else house.circle(house.colleague)
+    relationship = relationship_of(make.make_person(house.firm, "Somebody", audience=circle))
+    owner = house.viewer(house.owner)
+    break_glass(owner, house.colleague, reason="ill", now=datetime.now(tz=UTC))
+    glass = BreakGlass.objects.select_related("view").get(asked_by=house.owner)
+    looking = replace(owner, view=glass.view.as_access())
+    for viewer in (house.viewer(house.colleague), looking):
+        found = load(viewer, relationship.pk, TODAY)
+        assert found is not None
+        assert found.may_change_circle == may_change_circle(relationship, viewer)
+        offered = context_of(found, viewer, TODAY)["may_change_circle"]
+        assert offered == (is_open or viewer is not looking)

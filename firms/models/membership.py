@@ -21,6 +21,10 @@ class Role(models.TextChoices):
     PARTNER = "partner", _("Local partner")
 
 
+#: Roles of those who may be named in a confidential circle; a local partner is an outsider.
+COLLEAGUES = (Role.OWNER, Role.MEMBER, Role.VIEWER)
+
+
 class Membership(FirmRow):
     """A member of the firm; without ``user`` until the invitation is taken up."""
 
@@ -44,6 +48,11 @@ class Membership(FirmRow):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def may_be_named(self) -> bool:
+        """May be let into a circle: a colleague who can sign in and look."""
+        return self.is_active and self.role in COLLEAGUES
 
 
 class Invitation(FirmRow):

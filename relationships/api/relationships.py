@@ -192,6 +192,12 @@ class CircleSerializer(StrictSerializer):
         help_text=_("Who may know beside you; only for confidential ones."),
     )
 
+    def validate_members(self, members: list[Membership]) -> list[Membership]:
+        """Only colleagues who can look."""
+        if not all(member.may_be_named for member in members):
+            raise serializers.ValidationError([_("Only colleagues who can sign in can be named.")])
+        return members
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """The team needs no names."""
         if attrs["visibility"] == "team" and attrs.get("members"):

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from firms.models import FactRow, Membership
+from firms.models.membership import COLLEAGUES
 from relationships.forms.base import FactForm, day_field
 from relationships.forms.fields import PartyField, choosable, offered
 from relationships.models import (
@@ -303,9 +304,7 @@ class CircleForm(forms.Form):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = Membership.objects.visible_to(viewer).filter(
-            is_active=True, role__in=["owner", "member", "viewer"]
-        )
+        others = Membership.objects.visible_to(viewer).filter(is_active=True, role__in=COLLEAGUES)
         self.fields["named"].queryset = others.exclude(pk=viewer.membership_id)  # type: ignore[attr-defined]
 
 

@@ -7,8 +7,10 @@ from uuid import uuid4
 
 import pytest
 
+from firms.models import Membership
 from relationships.models import Relationship
 from tests.api.caller import House, problems
+from tests.make import make_member
 
 pytest_plugins = ["tests.api.house"]
 
@@ -233,3 +235,16 @@ def test_confidential_rows_are_not_there_for_others(house: House) -> None:
     favour = {"person": str(house.person.pk), "direction": "given", "kind": "gift"}
     refused = house.member.post("favours/", {**favour, "on": "2006-01-01"})
     assert problems(refused) == {"#/person": "There is no such row."}
+
+
+@pytest.mark.parametrize("who", ["gone", "partner"])
+def test_only_colleagues_who_can_sign_in_are_named(house: House, who: str) -> None:
+    row = house.owner.rows("relationships/?q=ada")[0]
+    house.enter()
+    named = make_member(house.firm, "Pat", role="partner" if who == "partner" else "member")
+    Membership.objects.of_firm(house.firm.pk).filter(pk=named.pk).update(is_active=who != "gone")
+    body = {"visibility": "confidential", "members": [str(named.pk)]}
+    answer = house.owner.post(f"relationships/{row['id']}/confidentiality/", body)
+    assert problems(answer) == {"#/members": "Only colleagues who can sign in can be named."}
+    house.enter()
+    assert house.member.get(f"relationships/{row['id']}/").status_code == 200

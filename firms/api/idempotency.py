@@ -2,13 +2,16 @@
 
 The key is written in the transaction of the request. A second request with the same key waits
 for the first; when that one commits, it gets its answer, and when that one fails, it goes ahead.
+An answer is given again only while its rows are there for the viewer.
 """
 
 from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+import orjson
 from django.db import connection
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException, ValidationError
@@ -18,8 +21,6 @@ from common.api.problems import Conflict, KeyReused
 from firms.models import IdempotencyKey
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from rest_framework.request import Request
 
     from firms.access import Viewer
@@ -92,6 +93,13 @@ def replay(known: IdempotencyKey) -> Response:
     return Response(
         body, status=known.status, headers={**known.headers, "Idempotent-Replayed": "true"}
     )
+
+
+def ids_in(answer: Response) -> set[UUID]:
+    """Ids of the rows that a stored answer tells of: one, or those of a bulk."""
+    data = orjson.loads(answer.data) if answer.data else {}
+    rows = [each["row"] for each in data["results"]] if "results" in data else [data]
+    return {UUID(row["id"]) for row in rows if "id" in row}
 
 
 def keep(viewer: Viewer, key_id: UUID, response: Response, body: bytes | None) -> None:

@@ -167,7 +167,7 @@ class FirmSchema(AutoSchema):
 
 IDEMPOTENCY = (
     "Any text of yours. The same request with the same key is done once; the second gets the "
-    "answer of the first."
+    "answer of the first, or 404 when its rows are gone or not for you any more."
 )
 
 

@@ -90,7 +90,20 @@ class FirmView(GenericViewSet):  # type: ignore[type-arg]
             required = self.action in self.key_required
             key = idempotency.key_of(request, is_required=required)
             if key is not None:
-                self.key_id = idempotency.take(request, self.viewer, key)
+                self.key_id = self.taken(request, key)
+
+    def taken(self, request: Request, key: str) -> UUID:
+        """Reserve the key; an answer is given again only to who still sees what it tells of."""
+        try:
+            return idempotency.take(request, self.viewer, key)
+        except idempotency.Replayed as known:
+            if not self.still_sees(idempotency.ids_in(known.response)):
+                raise Http404 from known
+            raise
+
+    def still_sees(self, ids: set[UUID]) -> bool:
+        """The rows of an earlier answer are there for the viewer; a view with a POST says how."""
+        return not ids
 
     def check_parameters(self) -> None:
         """Refuse unknown parameters; a list with filters leaves that to them."""
@@ -159,6 +172,11 @@ class ReadViewSet(FirmView):
         if getattr(self, "swagger_fake_view", False):
             return self.model.objects.none()  # type: ignore[no-any-return]
         return self.model.objects.visible_to(self.viewer)  # type: ignore[no-any-return]
+
+    def still_sees(self, ids: set[UUID]) -> bool:
+        """By the row of the address, else by those of the answer; gone and hidden are the same."""
+        ids = {self.kwargs["pk"]} if "pk" in self.kwargs else ids
+        return self.get_queryset().filter(pk__in=ids).count() == len(ids)
 
     def get_serializer_context(self) -> dict[str, Any]:
         """Serializers look keys up as the viewer."""

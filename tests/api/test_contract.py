@@ -14,7 +14,7 @@ from django.test import Client
 from firms.models import ApiToken, OutboxEvent
 from firms.services import revoke_token
 from firms.tenant import set_tenant
-from relationships.models import Favour
+from relationships.models import Favour, Relationship
 from tests.api.caller import BASE, Caller, House, problems
 from tests.make import make_favour, make_firm, make_member, make_person
 
@@ -61,6 +61,41 @@ def test_bulk_needs_a_key_and_keys_are_readable(house: House) -> None:
     refused = house.member.post("favours/bulk/", [favour(house)])
     assert problems(refused) == {"#/Idempotency-Key": "This header is required here."}
     assert house.member.post("favours/", favour(house), key="k" * 256).status_code == 400
+
+
+def hide(house: House, party: Any) -> None:
+    """The owner keeps somebody to themself."""
+    house.enter()
+    pk = Relationship.objects.of_firm(house.firm.pk).get(party=party).pk
+    body = {"visibility": "confidential", "members": []}
+    assert house.owner.post(f"relationships/{pk}/confidentiality/", body).status_code == 200
+
+
+def test_an_answer_is_not_given_again_to_who_may_not_know_any_more(house: House) -> None:
+    relationship = Relationship.objects.of_firm(house.firm.pk).get(party=house.other)
+    close = f"relationships/{relationship.pk}/confidentiality/", {"visibility": "team"}
+    calls = [
+        (house.member.post, "favours/", favour(house)),
+        (house.member.bulk, "favours", [favour(house)]),
+        (house.member.post, *close),
+    ]
+    first = [post(path, body, key=f"k{n}") for n, (post, path, body) in enumerate(calls)]
+    again = [post(path, body, key=f"k{n}") for n, (post, path, body) in enumerate(calls)]
+    assert [answer.content for answer in first] == [answer.content for answer in again]
+    never = house.member.get(f"relationships/{uuid4()}/")
+    hide(house, house.person)
+    hide(house, house.other)
+    for number, (post, path, body) in enumerate(calls):
+        answer = post(path, body, key=f"k{number}")
+        assert (answer.status_code, answer.content) == (404, never.content)
+        assert not answer.has_header("Idempotent-Replayed")
+
+
+def test_an_answer_about_a_deleted_row_is_not_given_again(house: House) -> None:
+    row = house.member.post("favours/", favour(house), key="k1").json()
+    assert house.member.change("delete", f"favours/{row['id']}/").status_code == 204
+    assert house.member.post("favours/", favour(house), key="k1").status_code == 404
+    assert house.member.rows("favours/") == []
 
 
 def test_bulk_takes_a_thousand_rows_and_is_given_once(house: House) -> None:

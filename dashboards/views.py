@@ -15,6 +15,7 @@ from firms.permissions import allowed, may
 from relationships.flag_words import explained, own_lines
 from relationships.registry import today_cards
 from relationships.views.pages import day_of, fresh, page, viewer_of
+from relationships.work import given_up_count
 
 if TYPE_CHECKING:
     from datetime import date
@@ -66,6 +67,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "summary": summary(found, as_of),
         "as_of": as_of,
         "may_log": may(viewer, "interactions", "write"),
+        "given_up": given_up_count(viewer) if may(viewer, "work", "read") else 0,
         "more": [
             {"template": card.template, "card": data}
             for card in today_cards()

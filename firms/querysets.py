@@ -45,3 +45,15 @@ class DerivedQuerySet(FirmScopedQuerySet[RowT]):
     def for_view(self, view: View) -> Self:
         """Rows computed for exactly this view."""
         return self.of_firm(view.firm_id).filter(Q(view_id=view.id))
+
+
+class OutboxQuerySet(FactQuerySet[RowT]):
+    """Changes the worker has to look at; each with the audience of what was changed."""
+
+    def waiting(self) -> Self:
+        """Not done yet, and still tried."""
+        return self.filter(done_at=None, parked_at=None)
+
+    def parked(self) -> Self:
+        """Given up: the flags that follow from them may be out of date."""
+        return self.filter(done_at=None, parked_at__isnull=False)

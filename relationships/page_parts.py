@@ -37,3 +37,4 @@ add_menu_entry(
     )
 )
 add_settings_page(_("Flag rules"), "relationships:rule_settings", "rules", "write")
+add_settings_page(_("Work in progress"), "relationships:work", "work")

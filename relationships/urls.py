@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from relationships.views import flags, listing, log, party, record, search, settings, shell
+from relationships.views import (
+    flags,
+    listing,
+    log,
+    party,
+    record,
+    search,
+    settings,
+    shell,
+    work,
+)
 
 app_name = "relationships"
 
@@ -12,6 +22,7 @@ urlpatterns = [
     path("changes/", shell.changes, name="changes"),
     path("menu/", shell.menu_counts, name="menu_counts"),
     path("settings/rules/", settings.rule_settings, name="rule_settings"),
+    path("settings/work/", work.work, name="work"),
     path("search/", search.search, name="search"),
     path("undo/<str:key>/", log.take_back, name="undo"),
     path("log/", log.log, name="log"),

@@ -8,11 +8,16 @@ from django.db.models import Q
 
 from firms.fields import TenantForeignKey
 from firms.models.base import FirmRow
+from firms.querysets import OutboxQuerySet
 
 
 class OutboxEvent(FirmRow):
     """Written in the transaction of the change it tells of (TRUST 0.1)."""
 
+    #: Who may know of the change; null is the team. The worker does all of them.
+    audience = TenantForeignKey(
+        "firms.Circle", models.CASCADE, null=True, related_name="+", editable=False
+    )
     event = models.CharField(max_length=60)
     #: Relationships the change touches; empty means the whole firm.
     relationship_ids = ArrayField(models.UUIDField(), default=list)
@@ -25,6 +30,8 @@ class OutboxEvent(FirmRow):
     done_at = models.DateTimeField(null=True)
     parked_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True, default="")
+
+    objects = OutboxQuerySet.as_manager()
 
     class Meta:
         indexes = [

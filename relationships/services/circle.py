@@ -110,7 +110,7 @@ def set_circle(
     carry_out(viewer.firm, plan)
     refresh_views(viewer.firm)
     forget(move)
-    outbox.add(firm_id=viewer.firm_id, event="circle.changed")
+    outbox.add(firm_id=viewer.firm_id, event="circle.changed", audience_id=circle_id)
     relationship.refresh_from_db()
     return relationship
 
@@ -213,6 +213,7 @@ def forget(move: Move) -> None:
     blind = list(views.values_list("pk", flat=True))
     own = Relationship.objects.of_firm(move.firm.pk).filter(party__in=move.parties)
     ids = list(own.values_list("pk", flat=True))
+    outbox.hide(move.firm.pk, ids, move.circle_id)
     told = Q(shown_on__in=ids) | Q(relationship__in=ids)
     for party in move.parties:
         told |= Q(evidence__persons__contains=[str(party)])

@@ -69,7 +69,10 @@ def announce(row: FactRow, parties: list[Party]) -> None:
     """Have the flags looked at again, in the transaction of the change."""
     touched = [] if isinstance(row, FIRM_WIDE) else relationship_ids(row.firm_id, parties)
     outbox.add(
-        firm_id=row.firm_id, event=f"{row._meta.model_name}.changed", relationship_ids=touched
+        firm_id=row.firm_id,
+        event=f"{row._meta.model_name}.changed",
+        relationship_ids=touched,
+        audience_id=row.audience_id,
     )
 
 

@@ -36,7 +36,12 @@ def add_party(
         created_by_id=viewer.membership_id,
     )
     list_at_once(relationship, on=viewer.firm.fixed_on or relationship.created_at.date())
-    outbox.add(firm_id=viewer.firm_id, event="party.added", relationship_ids=[relationship.pk])
+    outbox.add(
+        firm_id=viewer.firm_id,
+        event="party.added",
+        relationship_ids=[relationship.pk],
+        audience_id=circle_id,
+    )
     return relationship
 
 
@@ -56,7 +61,7 @@ def change_party(party: Party) -> Party:
     """Save an edited party; where it is may move markets, so the firm is looked at again."""
     clean(party)
     party.save()
-    outbox.add(firm_id=party.firm_id, event="party.changed")
+    outbox.add(firm_id=party.firm_id, event="party.changed", audience_id=party.audience_id)
     return party
 
 

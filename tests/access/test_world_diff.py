@@ -210,7 +210,7 @@ def api_urls(worlds: Worlds) -> list[str]:
 def page_urls(worlds: Worlds) -> list[str]:
     """Where the walk through the pages starts."""
     ids = [str(worlds.ann.pk), *map(str, SECRETS)]
-    found = ["/", "/menu/", "/changes/", "/settings/", "/log/"]
+    found = ["/", "/menu/", "/changes/", "/settings/", "/settings/work/", "/log/"]
     found += [f"/search/?{urlencode({'q': word})}" for word in WORDS]
     found += [
         f"/relationships/choices/?{urlencode({'field': 'person', 'find-person': word})}"

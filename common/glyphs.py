@@ -102,7 +102,11 @@ def strength_step(value: float | Decimal | None) -> int:
 
 def strength_word(value: float | Decimal | None) -> str:
     """Strength in words."""
-    step = strength_step(value)
+    return step_word(strength_step(value))
+
+
+def step_word(step: int) -> str:
+    """Words of a step of the meter."""
     return str(STRENGTH_STEPS[step - 1][1]) if step else _("No contact yet")
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils import formats
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from common import dates, glyphs, icons
 from relationships.forms.fields import PartyField
@@ -166,8 +167,13 @@ def meter_steps(step: int) -> SafeString:
 @register.simple_tag
 def meter(value: float | None, change: float | None = None) -> SafeString:
     """``{% strength %}`` for long tables: its drawings are symbols of the page."""
-    step, way = glyphs.strength_step(value), glyphs.trend_of(change)
-    word = glyphs.strength_word(value)
+    return drawn_meter(glyphs.strength_step(value), glyphs.trend_of(change), get_language())
+
+
+@lru_cache(maxsize=128)  # six steps and three ways in each language
+def drawn_meter(step: int, way: str, _language: str | None) -> SafeString:
+    """The meter of a step with the arrow of a way."""
+    word = glyphs.step_word(step)
     text = f"{word}, {TREND_WORDS[way]}" if step else word
     arrow = (
         format_html('<svg class="i i-t" aria-hidden="true"><use href="#{}"/></svg>', way)

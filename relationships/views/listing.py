@@ -58,17 +58,15 @@ class Row:
 
     score: Any  # with next_step and next_due
     through: str
+    url: str  # of the relationship's page
+    kind: str  # words of its category
+    peek: str  # what the button of the row does
 
     @property
     def relationship(self) -> Relationship:
         """What we have with the party."""
         found: Relationship = self.score.relationship
         return found
-
-    @property
-    def url(self) -> str:
-        """The relationship's page."""
-        return reverse("relationships:record", args=[self.score.relationship_id])
 
     @property
     def trend(self) -> float | None:
@@ -145,6 +143,22 @@ def through(viewer: Viewer, scores: Sequence[Any]) -> dict[UUID, str]:
     return {tie.person_id: tie.came_by or tie.get_origin_display() for tie in named}
 
 
+def as_rows(scores: Sequence[Any], met: dict[UUID, str]) -> list[Row]:
+    """Rows as shown. Words and addresses that all rows share are made once for the page."""
+    home, peek = reverse("relationships:list"), _("Peek at %(name)s")
+    kinds = {value: str(label) for value, label in Relationship.Category.choices}
+    return [
+        Row(
+            score,
+            met.get(score.relationship.party_id, ""),
+            f"{home}{score.relationship_id}/",
+            kinds.get(score.relationship.category, ""),
+            peek % {"name": score.relationship.party.name},
+        )
+        for score in scores
+    ]
+
+
 def headings(ordering: str) -> list[Heading]:
     """Column heads; a press on the sorted one turns it round."""
     current, is_down = ordering.removeprefix("-"), ordering.startswith("-")
@@ -178,9 +192,8 @@ def relationships(request: HttpRequest) -> HttpResponse:
     }
     if not as_quadrant:
         listed = rows_of(request, found)
-        met = through(viewer, listed.rows)
         context["page"] = listed
-        context["rows"] = [Row(s, met.get(s.relationship.party_id, "")) for s in listed.rows]
+        context["rows"] = as_rows(listed.rows, through(viewer, listed.rows))
     answer = page(request, "relationships/list.html", context, partial="list")
     if is_fragment(request):
         answer["HX-Trigger-After-Swap"] = "list-changed"

@@ -36,6 +36,7 @@ from relationships.services import (
     change_fact,
     change_party,
     delete_fact,
+    delete_party,
     log_interaction,
     record_fact,
 )
@@ -105,7 +106,7 @@ class PartyViewSet(FactViewSet):
         """Our own members and our own firm stay."""
         if row.member_id or row.organisation_kind == Party.OrganisationKind.FOCAL_FIRM:
             raise Conflict(_("This is ourselves."))
-        delete_fact(row)
+        delete_party(row, viewer=self.viewer)
 
 
 class AffiliationViewSet(FactViewSet):

@@ -21,6 +21,7 @@ from relationships.services.party import (
     add_party,
     change_party,
 )
+from relationships.services.removal import delete_party
 
 __all__ = [
     "acknowledge_flag",
@@ -29,6 +30,7 @@ __all__ = [
     "change_fact",
     "change_party",
     "delete_fact",
+    "delete_party",
     "dismiss_flag",
     "log_interaction",
     "may_change_circle",

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models.functions import Now
 
 from firms.models import BreakGlass, Circle, CircleMember, Firm, Membership, View
+from firms.signals import views_made
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +33,7 @@ def refresh_views(firm: Firm) -> None:
     """Give each member the view of their circles, and the firm its full one; drop the rest."""
     circles = circles_by_member(firm)
     every = sorted(Circle.objects.of_firm(firm.pk).values_list("pk", flat=True))
+    before = set(View.objects.of_firm(firm.pk).values_list("pk", flat=True))
     keep = {team_view(firm).pk, full_view(firm, every).pk}
     for member in Membership.objects.of_firm(firm.pk):
         view, _ = View.objects.get_or_create(firm=firm, circle_ids=circles[member.pk])
@@ -40,7 +42,16 @@ def refresh_views(firm: Firm) -> None:
             member.view = view
             member.save(update_fields=["view"])
     keep |= glass_views(firm, circles)
+    tell_of_new(firm, keep - before)
     View.objects.of_firm(firm.pk).exclude(pk__in=keep).delete()
+
+
+def tell_of_new(firm: Firm, new: set[UUID]) -> None:
+    """Let upper apps fill views that were not there before."""
+    if new:
+        every = list(View.objects.of_firm(firm.pk))
+        made = [view for view in every if view.pk in new]
+        views_made.send(sender=View, firm=firm, made=made, every=every)
 
 
 def glass_views(firm: Firm, circles: dict[UUID, list[UUID]]) -> set[UUID]:

@@ -1,4 +1,4 @@
-"""What the network keeps about a new member."""
+"""What the network keeps about a new member, and what a new view starts with."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from firms.models.membership import Role
-from firms.signals import member_joined
+from firms.signals import member_joined, views_made
+from relationships.flags.inherit import fill
 from relationships.models import Party, Relationship
 from relationships.services.party import list_at_once
 
 if TYPE_CHECKING:
-    from firms.models import Membership
+    from firms.models import Firm, Membership, View
 
 #: Roles of people who are part of the firm's own network.
 OURS = frozenset({Role.OWNER, Role.MEMBER})
@@ -37,3 +38,9 @@ def add_colleague(*, member: Membership, **_kwargs: Any) -> None:
         category=Relationship.Category.COLLEAGUE,
     )
     list_at_once(relationship, on=member.firm.business_date(timezone.now()))
+
+
+@receiver(views_made, dispatch_uid="relationships.views_made")
+def fill_views(*, firm: Firm, made: list[View], every: list[View], **_kwargs: Any) -> None:
+    """No list is empty until the worker has come."""
+    fill(firm, made, every)

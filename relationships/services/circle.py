@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from firms import outbox
 from firms.circles import circle_for, refresh_views, strictest
 from firms.models import CircleMember, Firm, Membership, View
+from relationships.flags.inherit import list_at_least
 from relationships.models import (
     Affiliation,
     AlterTie,
@@ -110,6 +111,7 @@ def set_circle(
     carry_out(viewer.firm, plan)
     refresh_views(viewer.firm)
     forget(move)
+    list_at_least(viewer.firm_id, ids_of(move))
     outbox.add(firm_id=viewer.firm_id, event="circle.changed", audience_id=circle_id)
     relationship.refresh_from_db()
     return relationship
@@ -202,6 +204,12 @@ def carry_out(firm: Firm, plan: Plan) -> None:
                 rows.update(audience_id=audience_id)
 
 
+def ids_of(move: Move) -> list[UUID]:
+    """Relationships with the moved parties."""
+    own = Relationship.objects.of_firm(move.firm.pk).filter(party__in=move.parties)
+    return list(own.values_list("pk", flat=True))
+
+
 def forget(move: Move) -> None:
     """Drop what was worked out about the parties for views that may not know of them any more.
 
@@ -211,8 +219,7 @@ def forget(move: Move) -> None:
         return
     views = View.objects.of_firm(move.firm.pk).exclude(circle_ids__contains=[move.circle_id])
     blind = list(views.values_list("pk", flat=True))
-    own = Relationship.objects.of_firm(move.firm.pk).filter(party__in=move.parties)
-    ids = list(own.values_list("pk", flat=True))
+    ids = ids_of(move)
     outbox.hide(move.firm.pk, ids, move.circle_id)
     told = Q(shown_on__in=ids) | Q(relationship__in=ids)
     for party in move.parties:

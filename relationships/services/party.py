@@ -51,8 +51,13 @@ def list_at_once(relationship: Relationship, *, on: date) -> None:
     if relationship.audience_id is not None:
         views = views.filter(circle_ids__contains=[relationship.audience_id])
     Score.objects.bulk_create(
-        Score(firm_id=relationship.firm_id, view=view, relationship=relationship, computed_on=on)
-        for view in views
+        (
+            Score(
+                firm_id=relationship.firm_id, view=view, relationship=relationship, computed_on=on
+            )
+            for view in views
+        ),
+        ignore_conflicts=True,
     )
 
 

@@ -22,6 +22,8 @@ class View:
     firm_id: UUID
     id: UUID
     circle_ids: tuple[UUID, ...] = ()
+    #: Grows when something seen through it changed; as it was when the firm was entered.
+    version: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,13 +62,14 @@ def firm_from(row: dict[str, Any]) -> Firm:
 
 
 def viewer_from(row: dict[str, Any], user: User) -> Viewer:
-    """The viewer of a door's answer."""
+    """The viewer of a door's answer; that of tokens tells no version."""
+    view = View(row["firm_id"], row["view_id"], tuple(row["circle_ids"]), row.get("version"))
     return Viewer(
         firm=firm_from(row),
         user=user,
         membership_id=row["membership_id"],
         role=row["role"],
-        view=View(row["firm_id"], row["view_id"], tuple(row["circle_ids"])),
+        view=view,
         scopes=frozenset(row["scopes"]) if "scopes" in row else None,
     )
 

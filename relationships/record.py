@@ -95,7 +95,6 @@ class Record:
     introductions: list[Introduction]
     promises: list[Promise]
     doors: list[Door]
-    version: int | None  # of the view; read before the rest
     may_change_circle: bool = True  # as relationships.services.may_change_circle
     gives: list[Part] = field(default_factory=list)
     costs: list[Part] = field(default_factory=list)
@@ -292,8 +291,8 @@ def part_of(row: Mapping[str, Any], as_of: date) -> Part:
 
 @prepared
 def score_row(viewer: Viewer, pk: UUID) -> QuerySet[Score]:
-    """The relationship's score with the version of its view. Read first. One query."""
-    return Score.objects.visible_to(viewer).select_related("view").filter(relationship=pk)
+    """The relationship's score. One query."""
+    return Score.objects.visible_to(viewer).filter(relationship=pk)
 
 
 def load(
@@ -325,7 +324,6 @@ def load(
         introductions=introductions_of(viewer, parties),
         promises=promises_of(viewer, parties),
         doors=doors_of(relationship.door_rows),
-        version=score.view.version if score else None,
         may_change_circle=relationship.audience_id is None or relationship.in_circle,
         gives=parts_of(parts.get("gives", []), as_of),
         costs=parts_of(parts.get("costs", []), as_of),

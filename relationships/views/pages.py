@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypedDict
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from firms.models import View
 from relationships import undo
 from relationships.models import Relationship
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 UNDO_KEPT = 5  # newest changes of a session that can be taken back
+NOT_VALID = 422  # a form comes back with what to put right
 MAX_NEXT = 500  # characters of an address to go back to
 
 
@@ -51,9 +51,8 @@ def is_fragment(request: HttpRequest) -> bool:
 
 
 def version_of(viewer: Viewer) -> int:
-    """Grows when something the viewer sees changed. One query."""
-    found = View.objects.for_view(viewer.view).filter(pk=viewer.view.id)
-    return found.values_list("version", flat=True).first() or 0
+    """Grows when something the viewer sees changed; as of the begin of the request."""
+    return viewer.view.version or 0
 
 
 def fresh(
@@ -108,7 +107,14 @@ def _referrer(request: HttpRequest) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def saved(request: HttpRequest, text: str, step: undo.Step | None) -> None:
+class ManySteps(TypedDict):
+    """Changes that are taken back together."""
+
+    op: str  # many
+    steps: list[undo.Step]
+
+
+def saved(request: HttpRequest, text: str, step: undo.Step | ManySteps | None) -> None:
     """Say that it was saved, with a way to take it back."""
     if step is None:
         messages.success(request, text)

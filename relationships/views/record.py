@@ -49,8 +49,7 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = load(viewer, pk, today, group=request.GET.get("show", "all"), start=start)
     if found is None:
         raise Http404
-    version = version_of(viewer) if found.version is None else found.version
-    request.poll_version = version  # type: ignore[attr-defined]
+    request.poll_version = version_of(viewer)  # type: ignore[attr-defined]
     context = context_of(found, viewer, today)
     return page(request, "relationships/record.html", context, partial=region(request))
 

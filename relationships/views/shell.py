@@ -14,7 +14,10 @@ from relationships.views.pages import version_of, viewer_of
 @allowed("relationships")
 @require_GET
 def changes(request: HttpRequest) -> HttpResponse:
-    """204 while the viewer's version is the one the page has, else the new one. One query."""
+    """204 while the viewer's version is the one the page has, else the new one.
+
+    The door to the firm has told it: no query of its own.
+    """
     version = version_of(viewer_of(request))
     if request.GET.get("v") == str(version):
         return HttpResponse(status=204)

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from common.api.fields import ChoiceField, ListField
-from firms.api.serializers import FirmSerializer, VisibleKeyField, visibility_field
-from relationships.api.network import A_PERSON, ROW, must_be
+from firms.api.serializers import VisibleKeyField
+from relationships.api.audience import AudienceSerializer
+from relationships.api.network import A_PERSON, FACT, must_be
 from relationships.models import (
     Episode,
     Favour,
@@ -28,7 +29,7 @@ MOST_PARTICIPANTS = 100
 NO_DAY = Value(date.max)
 
 
-class LoggedSerializer(FirmSerializer):
+class LoggedSerializer(AudienceSerializer):
     """Something that happened: its days may not lie ahead."""
 
     past: ClassVar[tuple[str, ...]] = ("on",)
@@ -45,7 +46,6 @@ class LoggedSerializer(FirmSerializer):
 class InteractionSerializer(LoggedSerializer):
     """A contact of one of our members with one or more parties."""
 
-    visibility = visibility_field()
     participants = VisibleKeyField(many=True, queryset=Party.objects.none(), allow_empty=False)
     tags = ListField(
         child=ChoiceField(choices=Interaction.Tag.choices), max_length=10, required=False
@@ -54,7 +54,7 @@ class InteractionSerializer(LoggedSerializer):
     class Meta:
         model = Interaction
         fields = (
-            *ROW,
+            *FACT,
             "member",
             "participants",
             "on",
@@ -85,13 +85,12 @@ class InteractionSerializer(LoggedSerializer):
 class FavourSerializer(LoggedSerializer):
     """Something given or received that nobody invoices."""
 
-    visibility = visibility_field()
     masked = ("returns",)
 
     class Meta:
         model = Favour
         fields = (
-            *ROW,
+            *FACT,
             "member",
             "person",
             "direction",
@@ -116,13 +115,12 @@ class FavourSerializer(LoggedSerializer):
 class EpisodeSerializer(LoggedSerializer):
     """Something bad that happened, about one person."""
 
-    visibility = visibility_field()
     masked = ("harmed_party",)
 
     class Meta:
         model = Episode
         fields = (
-            *ROW,
+            *FACT,
             "about",
             "owner",
             "harmed",
@@ -142,16 +140,15 @@ class EpisodeSerializer(LoggedSerializer):
         }
 
 
-class PromiseSerializer(FirmSerializer):
+class PromiseSerializer(AudienceSerializer):
     """Something promised by us or by them."""
 
-    visibility = visibility_field()
     masked = ("made_in",)
 
     class Meta:
         model = Promise
         fields = (
-            *ROW,
+            *FACT,
             "by",
             "member",
             "person",
@@ -171,24 +168,21 @@ class PromiseSerializer(FirmSerializer):
 class NoteSerializer(LoggedSerializer):
     """Free text on a relationship, by its author."""
 
-    visibility = visibility_field()
-
     class Meta:
         model = Note
-        fields = (*ROW, "relationship", "author", "text", "on")
+        fields = (*FACT, "relationship", "author", "text", "on")
         read_only_fields = ("created_by", "author")
 
 
-class IntroductionSerializer(FirmSerializer):
+class IntroductionSerializer(AudienceSerializer):
     """Who brings whom to whom, and what came of it."""
 
-    visibility = visibility_field()
     masked = ("parent", "led_to", "region")
 
     class Meta:
         model = Introduction
         fields = (
-            *ROW,
+            *FACT,
             "introducer",
             "introduced",
             "target",

@@ -9,9 +9,11 @@ from rest_framework import serializers
 
 from common.api.fields import ChoiceField, EmailField, ListField, TextField
 from firms.api.serializers import FirmSerializer, visibility_field
+from relationships.api.audience import AudienceSerializer
 from relationships.models import Affiliation, AlterTie, BurdenNote, Party, Region, Relationship, Tie
 
 ROW = ("id", "visibility", "created_by", "created_at", "updated_at")
+FACT = (*ROW, "members")
 
 
 def words(most: int, longest: int) -> ListField:
@@ -37,10 +39,9 @@ A_PERSON = {"validators": [must_be(Party.Kind.PERSON)]}
 AN_ORGANISATION = {"validators": [must_be(Party.Kind.ORGANISATION)]}
 
 
-class PartySerializer(FirmSerializer):
+class PartySerializer(AudienceSerializer):
     """A person or an organisation."""
 
-    visibility = visibility_field()
     category = ChoiceField(
         choices=Relationship.Category.choices,
         required=False,
@@ -58,7 +59,7 @@ class PartySerializer(FirmSerializer):
     class Meta:
         model = Party
         fields = (
-            *ROW,
+            *FACT,
             "kind",
             "name",
             "native_name",
@@ -86,15 +87,13 @@ class PartySerializer(FirmSerializer):
         extra_kwargs: ClassVar[dict[str, Any]] = {"parent": AN_ORGANISATION}
 
 
-class AffiliationSerializer(FirmSerializer):
+class AffiliationSerializer(AudienceSerializer):
     """A person at an organisation, from-to."""
-
-    visibility = visibility_field()
 
     class Meta:
         model = Affiliation
         fields = (
-            *ROW,
+            *FACT,
             "person",
             "organisation",
             "role",
@@ -143,14 +142,12 @@ class TieSerializer(FirmSerializer):
         extra_kwargs: ClassVar[dict[str, Any]] = {"person": A_PERSON, "member": {"required": False}}
 
 
-class AlterTieSerializer(FirmSerializer):
+class AlterTieSerializer(AudienceSerializer):
     """A tie between two parties who are not us."""
-
-    visibility = visibility_field()
 
     class Meta:
         model = AlterTie
-        fields = (*ROW, "a", "b", "kind", "status", "confidence", "seen_by")
+        fields = (*FACT, "a", "b", "kind", "status", "confidence", "seen_by")
         read_only_fields = ("created_by",)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -161,14 +158,12 @@ class AlterTieSerializer(FirmSerializer):
         return attrs
 
 
-class BurdenNoteSerializer(FirmSerializer):
+class BurdenNoteSerializer(AudienceSerializer):
     """Why a relationship weighs on us."""
-
-    visibility = visibility_field()
 
     class Meta:
         model = BurdenNote
-        fields = (*ROW, "party", "category", "text", "on", "closed_on", "mechanism")
+        fields = (*FACT, "party", "category", "text", "on", "closed_on", "mechanism")
         read_only_fields = ("created_by",)
 
 

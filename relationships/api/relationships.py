@@ -26,6 +26,7 @@ from firms.api.views import ChangeRows
 from firms.circles import strictest
 from firms.models import Membership
 from firms.permissions import may
+from relationships.api.audience import check_named, members_field
 from relationships.filters import STANDING, RelationshipFilter
 from relationships.models import (
     Affiliation,
@@ -185,18 +186,11 @@ class CircleSerializer(StrictSerializer):
     """Which colleagues may know."""
 
     visibility = ChoiceField(choices=VISIBILITY)
-    members = VisibleKeyField(
-        many=True,
-        required=False,
-        queryset=Membership.objects.none(),
-        help_text=_("Who may know beside you; only for confidential ones."),
-    )
+    members = members_field()
 
     def validate_members(self, members: list[Membership]) -> list[Membership]:
         """Only colleagues who can look."""
-        if not all(member.may_be_named for member in members):
-            raise serializers.ValidationError([_("Only colleagues who can sign in can be named.")])
-        return members
+        return check_named(members)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """The team needs no names."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import F
 from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from common.api.problems import CONSTRAINTS, Conflict
@@ -14,6 +15,7 @@ from common.keyset import Order
 from firms.api.serializers import own_membership
 from firms.api.views import ChangeRows, CreateRows, DeleteRows
 from relationships.api import constraints, entries, filters, network
+from relationships.api.audience import CONFIDENTIAL
 from relationships.models import (
     Affiliation,
     AlterTie,
@@ -38,11 +40,14 @@ from relationships.services import (
     delete_fact,
     delete_party,
     log_interaction,
+    own_circle,
     record_fact,
 )
 from relationships.services.log import build
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.db.models import QuerySet
 
 CONSTRAINTS.update(constraints.TEXTS)
@@ -59,9 +64,26 @@ class FactViewSet(CreateRows, ChangeRows, DeleteRows):
 
     def insert(self, values: dict[str, Any]) -> Any:
         """Save and have the flags looked at."""
+        circle_id = self.circle_from(values)
         if self.own_field:
             values.setdefault(self.own_field, own_membership(self.viewer))
-        return record_fact(build(self.model, self.viewer, **values), viewer=self.viewer)
+        row = build(self.model, self.viewer, **values)
+        return record_fact(row, viewer=self.viewer, circle_id=circle_id)
+
+    def circle_from(self, values: dict[str, Any]) -> UUID | None:
+        """The circle asked for a new row; None for the team. Looked up once for a bulk."""
+        asked, named = values.pop("visibility", ""), values.pop("members", [])
+        if asked != CONFIDENTIAL:
+            return None
+        key = frozenset(member.pk for member in named)
+        if key not in self.circles:
+            self.circles[key] = own_circle(self.viewer, named)
+        return self.circles[key]
+
+    @cached_property
+    def circles(self) -> dict[frozenset[UUID], UUID]:
+        """Circles of this request by those named in them."""
+        return {}
 
     def store(self, row: Any, values: dict[str, Any]) -> Any:
         """Save and have the flags looked at."""
@@ -91,8 +113,11 @@ class PartyViewSet(FactViewSet):
     def insert(self, values: dict[str, Any]) -> Any:
         """A party comes with a relationship."""
         category = values.pop("category", Relationship.Category.OTHER)
+        circle_id = self.circle_from(values)
         party = Party(firm_id=self.viewer.firm_id, **values)
-        party.relationship = add_party(party, viewer=self.viewer, category=category)
+        party.relationship = add_party(
+            party, viewer=self.viewer, category=category, circle_id=circle_id
+        )
         return party
 
     def store(self, row: Any, values: dict[str, Any]) -> Any:
@@ -170,10 +195,10 @@ class InteractionViewSet(FactViewSet):
 
     def insert(self, values: dict[str, Any]) -> Any:
         """Save with participants, and the ties they make."""
-        parties = values.pop("participants")
+        parties, circle_id = values.pop("participants"), self.circle_from(values)
         values.setdefault("member", own_membership(self.viewer))
         row = build(Interaction, self.viewer, **values)
-        return self.logged(row, parties, is_new=True)
+        return self.logged(row, parties, is_new=True, circle_id=circle_id)
 
     def store(self, row: Any, values: dict[str, Any]) -> Any:
         """Save; without ``participants`` they stay."""
@@ -185,9 +210,18 @@ class InteractionViewSet(FactViewSet):
             parties = [each.party for each in rows.select_related("party")]
         return self.logged(row, parties, is_new=False)
 
-    def logged(self, row: Interaction, parties: list[Party], *, is_new: bool) -> Interaction:
+    def logged(
+        self,
+        row: Interaction,
+        parties: list[Party],
+        *,
+        is_new: bool,
+        circle_id: UUID | None = None,
+    ) -> Interaction:
         """Save through the service and remember who took part."""
-        log_interaction(row, participants=parties, viewer=self.viewer, is_new=is_new)
+        log_interaction(
+            row, participants=parties, viewer=self.viewer, is_new=is_new, circle_id=circle_id
+        )
         row.known_participants = [party.pk for party in parties]  # type: ignore[attr-defined]
         return row
 

@@ -13,7 +13,8 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from firms.models import FactRow, Membership
+from firms.circles import strictest
+from firms.models import CircleMember, FactRow, Membership
 from firms.models.membership import COLLEAGUES
 from relationships.forms.base import FactForm, day_field
 from relationships.forms.fields import PartyField, choosable, offered
@@ -26,7 +27,7 @@ from relationships.models import (
     Relationship,
     Tie,
 )
-from relationships.services import add_affiliation, add_party, change_party
+from relationships.services import add_affiliation, add_party, change_party, own_circle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +58,28 @@ def words_field(label: Any, example: Any, base: forms.Field | None = None) -> Si
     """Several short entries in one line, commas between them."""
     return SimpleArrayField(
         base or forms.CharField(max_length=160), label=label, required=False, help_text=example
+    )
+
+
+def who_field(initial: str | None = None) -> forms.ChoiceField:
+    """The team, or a circle."""
+    return forms.ChoiceField(
+        label=_("Who can see this relationship"),
+        choices=[("team", _("The whole team")), ("circle", _("Only you and those named below"))],
+        widget=forms.RadioSelect,
+        initial=initial,
+    )
+
+
+def named_field(viewer: Viewer) -> forms.ModelMultipleChoiceField[Membership]:
+    """Colleagues who can be let into a circle."""
+    others = Membership.objects.visible_to(viewer).filter(is_active=True, role__in=COLLEAGUES)
+    return forms.ModelMultipleChoiceField(
+        label=_("Named colleagues"),
+        queryset=others.exclude(pk=viewer.membership_id).order_by("name", "pk"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("For everybody else this relationship does not exist."),
     )
 
 
@@ -104,6 +127,8 @@ class PartyForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.fields["region"].queryset = Region.objects.visible_to(viewer).order_by("name")  # type: ignore[attr-defined]
         self._fit_kind()
+        if relationship is None:
+            self.fields |= {"who": who_field(initial="team"), "named": named_field(viewer)}
 
     def _fit_kind(self) -> None:
         """Leave out what only the other kind of party has."""
@@ -126,10 +151,28 @@ class PartyForm(forms.ModelForm):  # type: ignore[type-arg]
         keys = {f.name for f in self.instance._meta.concrete_fields if f.is_relation}
         return super()._get_validation_exclusions() | keys  # type: ignore[misc,no-any-return]
 
+    def clean(self) -> dict[str, Any]:
+        """Who looks at a confidential place for a day only cannot keep somebody there alone."""
+        data = super().clean() or self.cleaned_data
+        place = self.circle_of_place()
+        if place and data.get("who") == "circle":
+            inside = CircleMember.objects.visible_to(self.viewer).filter(circle=place)
+            if not inside.filter(member=self.viewer.membership_id).exists():
+                self.add_error("who", _("Where they work is confidential to other colleagues."))
+        return data
+
     def circle_of_place(self) -> UUID | None:
         """Somebody new at a confidential organisation is known only through it (TRUST 2, 3)."""
         place = self.cleaned_data.get("organisation")
         return place.audience_id if place else None
+
+    def circle(self) -> UUID | None:
+        """Who may know of a new one: from the first moment, not even the log tells others."""
+        place = self.circle_of_place()
+        if self.cleaned_data["who"] != "circle":
+            return place
+        own = own_circle(self.viewer, self.cleaned_data["named"])
+        return strictest(self.viewer.firm, [place, own])
 
     @transaction.atomic
     def put(self) -> Relationship:
@@ -141,7 +184,7 @@ class PartyForm(forms.ModelForm):  # type: ignore[type-arg]
                 party,
                 viewer=self.viewer,
                 category=self.cleaned_data["category"],
-                circle_id=self.circle_of_place(),
+                circle_id=self.circle(),
             )
         else:
             change_party(party)
@@ -289,23 +332,9 @@ class AlterTieForm(FactForm):
 class CircleForm(forms.Form):
     """Which colleagues may know of a relationship."""
 
-    who = forms.ChoiceField(
-        label=_("Who can see this relationship"),
-        choices=[("team", _("The whole team")), ("circle", _("Only you and those named below"))],
-        widget=forms.RadioSelect,
-    )
-    named = forms.ModelMultipleChoiceField(
-        label=_("Named colleagues"),
-        queryset=Membership.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("For everybody else this relationship does not exist."),
-    )
-
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = Membership.objects.visible_to(viewer).filter(is_active=True, role__in=COLLEAGUES)
-        self.fields["named"].queryset = others.exclude(pk=viewer.membership_id)  # type: ignore[attr-defined]
+        self.fields |= {"who": who_field(), "named": named_field(viewer)}
 
 
 class KeepFromForm(FactForm):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relationships.services.circle import may_change_circle, set_circle
+from relationships.services.circle import may_change_circle, own_circle, set_circle
 from relationships.services.flags import (
     acknowledge_flag,
     dismiss_flag,
@@ -34,6 +34,7 @@ __all__ = [
     "dismiss_flag",
     "log_interaction",
     "may_change_circle",
+    "own_circle",
     "record_fact",
     "reopen_flag",
     "set_circle",

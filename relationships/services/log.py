@@ -77,8 +77,10 @@ def announce(row: FactRow, parties: list[Party]) -> None:
 
 
 @transaction.atomic
-def record_fact(row: FactT, *, viewer: Viewer) -> FactT:
+def record_fact(row: FactT, *, viewer: Viewer, circle_id: UUID | None = None) -> FactT:
     """Save a new fact about one or two parties; its audience follows from theirs.
+
+    ``circle_id`` keeps it from others who know the parties.
 
     Raises ``ValidationError`` for bad values, ``ValueError`` when the parties are confidential
     to different colleagues.
@@ -86,7 +88,8 @@ def record_fact(row: FactT, *, viewer: Viewer) -> FactT:
     parties = parties_of(row)
     row.firm_id = viewer.firm_id
     row.created_by_id = viewer.membership_id
-    row.audience_id = strictest(viewer.firm, [party.audience_id for party in parties])
+    circles = [circle_id, *(party.audience_id for party in parties)]
+    row.audience_id = strictest(viewer.firm, circles)
     clean(row)
     row.save(force_insert=True)
     announce(row, parties)
@@ -139,14 +142,17 @@ def log_interaction(
     participants: list[Party],
     viewer: Viewer,
     is_new: bool = True,
+    circle_id: UUID | None = None,
 ) -> Interaction:
     """Save an interaction with its participants, and the ties they make.
+
+    ``circle_id`` keeps a new one from others who know the participants.
 
     Raises ``ValidationError`` for bad values, ``ValueError`` when the participants are
     confidential to different colleagues.
     """
     interaction.firm_id = viewer.firm_id
-    own = [] if is_new else own_circle_of(interaction)
+    own = [circle_id] if is_new else own_circle_of(interaction)
     circles = [*own, *(party.audience_id for party in participants)]
     interaction.audience_id = strictest(viewer.firm, circles)
     clean(interaction)

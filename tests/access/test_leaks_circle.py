@@ -12,9 +12,9 @@ from firms.access import View as AccessView
 from firms.access import Viewer
 from firms.break_glass import break_glass
 from firms.circles import refresh_views, team_view
-from firms.models import BreakGlass, Firm, Membership, OutboxEvent, View
+from firms.models import AuditEntry, BreakGlass, Firm, Membership, OutboxEvent, View
 from relationships.flags.engine import evaluate_firm
-from relationships.forms.party import NewPersonForm
+from relationships.forms.party import NewPersonForm, PartyForm
 from relationships.models import (
     AlterTie,
     Concealment,
@@ -216,7 +216,7 @@ def test_somebody_new_at_a_confidential_place_is_confidential(house: House) -> N
     works = make.make_organisation(house.firm, "Works", audience=house.circle(house.owner))
     data = QueryDict(mutable=True)
     data.update({"name": "New", "category": "other", "organisation": str(works.pk)})
-    data.update({"name_order": "given_first"})
+    data.update({"name_order": "given_first", "who": "team"})
     form = NewPersonForm(data, viewer=house.viewer(house.owner), kind="person")
     form.offer_organisations([works.pk])
     assert form.is_valid(), form.errors
@@ -245,3 +245,42 @@ def test_page_offers_the_change_to_the_circle_alone(house: House, *, is_open: bo
         assert found.may_change_circle == may_change_circle(relationship, viewer)
         offered = context_of(found, viewer, TODAY)["may_change_circle"]
         assert offered == (is_open or viewer is not looking)
+
+
+@pytest.mark.parametrize("kind", ["person", "organisation"])
+def test_a_new_one_is_confidential_from_the_first_moment(house: House, kind: str) -> None:
+    """The team never sees it: not in the log, not among the changes to look at."""
+    started = datetime.now(tz=UTC)
+    data = QueryDict(mutable=True)
+    data.update({"name": "Secret", "category": "other", "who": "circle"})
+    data.update({"name_order": "given_first", "organisation_kind": "other"})
+    form_class = NewPersonForm if kind == "person" else PartyForm
+    form = form_class(data, viewer=house.viewer(house.colleague), kind=kind)
+    if isinstance(form, NewPersonForm):
+        form.offer_organisations([])
+    assert form.is_valid(), form.errors
+    relationship = form.put()
+    circle = relationship.audience_id
+    assert circle is not None
+    rows = AuditEntry.objects.of_firm(house.firm.pk).filter(at__gte=started)
+    named = rows.filter(table_name__startswith="relationships_")
+    assert set(named.values_list("audience_id", flat=True)) == {circle}
+    events = OutboxEvent.objects.of_firm(house.firm.pk).filter(created_at__gte=started)
+    assert list(events.values_list("audience_id", flat=True)) == [circle]
+    assert not Party.objects.visible_to(house.viewer(house.owner)).filter(name="Secret").exists()
+    assert Party.objects.visible_to(house.viewer(house.colleague)).filter(name="Secret").exists()
+
+
+def test_who_looks_for_a_day_keeps_nobody_there_alone(house: House) -> None:
+    works = make.make_organisation(house.firm, "Works", audience=house.circle(house.colleague))
+    owner = house.viewer(house.owner)
+    break_glass(owner, house.colleague, reason="ill", now=datetime.now(tz=UTC))
+    glass = BreakGlass.objects.select_related("view").get(asked_by=house.owner)
+    assert glass.view is not None
+    data = QueryDict(mutable=True)
+    data.update({"name": "New", "category": "other", "organisation": str(works.pk)})
+    data.update({"name_order": "given_first", "who": "circle"})
+    looking = replace(owner, view=glass.view.as_access())
+    form = NewPersonForm(data, viewer=looking, kind="person")
+    form.offer_organisations([works.pk])
+    assert list(form.errors) == ["who"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from firms.models import Membership
+from firms.models import AuditEntry, Circle, Membership, OutboxEvent
 from relationships.models import Relationship
 from tests.api.caller import House, problems
 from tests.make import make_member
@@ -248,3 +249,59 @@ def test_only_colleagues_who_can_sign_in_are_named(house: House, who: str) -> No
     assert problems(answer) == {"#/members": "Only colleagues who can sign in can be named."}
     house.enter()
     assert house.member.get(f"relationships/{row['id']}/").status_code == 200
+
+
+OPEN_TO_A_CIRCLE = sorted(
+    {"parties", "affiliations", "alter-ties", "burden-notes", "interactions", "favours"}
+    | {"episodes", "promises", "notes", "introductions"}
+)
+
+
+@pytest.mark.parametrize("resource", OPEN_TO_A_CIRCLE)
+def test_a_row_is_added_as_confidential_at_once(house: House, resource: str) -> None:
+    """The team never sees it, not even in the log; who is named sees it."""
+    named = house.viewer.member
+    body = bodies(house)[resource] | {"visibility": "confidential", "members": [str(named.pk)]}
+    started = datetime.now(tz=UTC)
+    answer = house.owner.post(f"{resource}/", body)
+    assert answer.status_code == 201, answer.content
+    assert answer.json()["visibility"] == "confidential"
+    assert "members" not in answer.json()
+    path = f"{resource}/{answer.json()['id']}/"
+    assert house.viewer.get(path).json() == house.owner.get(path).json()
+    assert house.member.get(path).status_code == 404
+    house.enter()
+    rows = AuditEntry.objects.of_firm(house.firm.pk).filter(at__gte=started)
+    own = rows.filter(table_name__startswith="relationships_")
+    assert own.exists()
+    assert not own.filter(audience_id=None).exists()
+    events = OutboxEvent.objects.of_firm(house.firm.pk).filter(created_at__gte=started)
+    assert events.exists()
+    assert not events.filter(audience_id=None).exists()
+    same = house.owner.change("put", path, bodies(house)[resource] | {"visibility": "confidential"})
+    assert (same.status_code, same.json()["visibility"]) == (200, "confidential")
+
+
+def test_who_may_know_is_said_once_and_plainly(house: House) -> None:
+    body = bodies(house)["parties"]
+    member = str(house.member.member.pk)
+    for asked in ({}, {"visibility": "team"}):
+        refused = house.owner.post("parties/", {**body, **asked, "members": [member]})
+        assert problems(refused) == {"#/members": "The whole team sees it."}
+    row = house.owner.post("parties/", {**body, "visibility": "team"}).json()
+    path = f"parties/{row['id']}/"
+    assert house.owner.change("patch", path, {"visibility": "team"}).status_code == 200
+    refused = house.owner.change("patch", path, {"visibility": "confidential"})
+    assert list(problems(refused)) == ["#/visibility"]
+    refused = house.owner.change("patch", path, {"members": [member]})
+    assert problems(refused) == {"#/members": "Only when adding."}
+
+
+def test_bulk_adds_confidential_rows_for_one_circle(house: House) -> None:
+    rows = [{**bodies(house)["parties"], "visibility": "confidential"} for _ in range(3)]
+    answer = house.owner.bulk("parties", rows)
+    found = [each["row"]["visibility"] for each in answer.json()["results"]]
+    assert (answer.status_code, found) == (201, ["confidential"] * 3)
+    house.enter()
+    assert Circle.objects.of_firm(house.firm.pk).count() == 1
+    assert len(house.member.rows("parties/?q=Li")) == 0

@@ -7,12 +7,12 @@ as the change, so that flags, audience and history follow.
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import CASCADE
+from django.db.models import CASCADE, SET_NULL
 from django.utils.translation import gettext as _
 
 from firms.models import FactRow
@@ -60,6 +60,8 @@ class Step(TypedDict):
     id: str
     fields: dict[str, str | None]
     people: list[str]  # participants of an interaction, members of an episode
+    links: NotRequired[dict[str, list[str]]]  # model and field to the rows that pointed at it
+    also: NotRequired[list[Step]]  # changes that belong to this one
 
 
 def new_key() -> str:
@@ -72,14 +74,28 @@ def created(row: FactRow) -> Step:
     return Step(op="created", model=_name(row), id=str(row.pk), fields={}, people=[])
 
 
-def changed(row: FactRow) -> Step:
-    """Call before the change: taking it back restores what the row says now."""
-    return _step("changed", row)
+def changed(row: FactRow, only: Iterable[str] = ()) -> Step:
+    """Call before the change: taking it back restores what the row says now.
+
+    ``only`` names the columns that are about to change, where the others are not to be touched.
+    """
+    step = _step("changed", row)
+    wanted = set(only) or step["fields"].keys()
+    step["fields"] = {name: value for name, value in step["fields"].items() if name in wanted}
+    return step
 
 
 def deleted(row: FactRow) -> Step:
-    """Call before the deletion: taking it back writes the row again, with its id."""
-    return _step("deleted", row)
+    """Call before the deletion: taking it back writes the row again, with its id and its links."""
+    step = _step("deleted", row)
+    step["links"] = _links(row)
+    return step
+
+
+def together(step: Step, *others: Step) -> Step:
+    """Changes that are taken back at once."""
+    step["also"] = [*step.get("also", []), *others]
+    return step
 
 
 def _name(row: FactRow) -> str:
@@ -108,16 +124,52 @@ def _people(row: FactRow) -> Iterable[Any]:
     return []
 
 
+def _pointing_at(model: type[FactRow]) -> Iterable[tuple[str, type[FactRow], str]]:
+    """Kinds of facts that lose a link, and go on, when a row of the model is deleted."""
+    for name, other in MODELS.items():
+        for field in other._meta.concrete_fields:
+            loses = getattr(field.remote_field, "on_delete", None) is SET_NULL
+            if loses and field.related_model is model:
+                yield f"{name}.{field.name}", other, field.name
+
+
+def _links(row: FactRow) -> dict[str, list[str]]:
+    """Rows that point at this one. Those the viewer does not see get their link back, too."""
+    found = {}
+    for key, model, field in _pointing_at(type(row)):
+        rows = _manager(model).of_firm(row.firm_id).filter(**{field: row.pk})
+        if ids := [str(pk) for pk in rows.values_list("pk", flat=True)]:
+            found[key] = ids
+    return found
+
+
+def _link_again(row: FactRow, links: dict[str, list[str]]) -> None:
+    """Let them point at the row again, unless they have got another one meanwhile."""
+    for key, model, field in _pointing_at(type(row)):
+        rows = _manager(model).of_firm(row.firm_id).filter(pk__in=links.get(key, []))
+        rows.filter(**{f"{field}__isnull": True}).update(**{field: row.pk})
+
+
+def _manager(model: type[FactRow]) -> Any:
+    return model._default_manager  # noqa: SLF001 - the public name is not on the base
+
+
 @transaction.atomic
 def apply(step: Step, viewer: Viewer) -> None:
     """Take the change back. Raises ``ValidationError`` when it cannot be."""
+    _apply_one(step, viewer)
+    for other in step.get("also", []):
+        apply(other, viewer)
+
+
+def _apply_one(step: Step, viewer: Viewer) -> None:
     model = MODELS[step["model"]]
-    manager: Any = model._default_manager  # noqa: SLF001 - the public name is not on the base
-    row: FactRow | None = manager.visible_to(viewer).filter(pk=step["id"]).first()
+    row: FactRow | None = _manager(model).visible_to(viewer).filter(pk=step["id"]).first()
     if step["op"] == "deleted":
         again = model(firm_id=viewer.firm_id)
         again.pk = UUID(step["id"])
-        return _write_again(again, step, viewer)
+        _write_again(again, step, viewer)
+        return _link_again(again, step.get("links", {}))
     if row is None:
         raise ValidationError(_("This has been removed meanwhile. Nothing is left to take back."))
     if step["op"] == "created":
@@ -126,11 +178,19 @@ def apply(step: Step, viewer: Viewer) -> None:
 
 
 def _fill(row: FactRow, step: Step) -> None:
-    """Put the kept values into the row; keys are taken as they were."""
+    """Put the kept values into the row; a link to what is gone meanwhile stays empty."""
     for field in row._meta.concrete_fields:
         if field.attname in step["fields"]:
             value = step["fields"][field.attname]
-            setattr(row, field.attname, None if value is None else field.to_python(value))
+            kept = None if value is None or _is_gone(field, value, row) else field.to_python(value)
+            setattr(row, field.attname, kept)
+
+
+def _is_gone(field: Any, value: str, row: FactRow) -> bool:
+    """A row of the firm that may be left out, and is not there any more."""
+    if not (field.is_relation and field.null):
+        return False
+    return not _manager(field.related_model).of_firm(row.firm_id).filter(pk=value).exists()
 
 
 def _require_named(row: FactRow, viewer: Viewer) -> None:

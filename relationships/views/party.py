@@ -15,10 +15,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from firms.models import CircleMember
 from firms.permissions import allowed, require
 from relationships import undo
-from relationships.forms.party import CircleForm, KeepFromForm, NewPersonForm, PartyForm
+from relationships.forms.party import (
+    OF_RELATIONSHIP,
+    CircleForm,
+    KeepFromForm,
+    NewPersonForm,
+    PartyForm,
+)
 from relationships.models import Affiliation, Concealment, Party, Relationship
 from relationships.services import add_affiliation, delete_fact, may_change_circle, set_circle
 from relationships.views.pages import (
+    NOT_VALID,
     back_to,
     day_of,
     relationship_or_404,
@@ -31,8 +38,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from firms.access import Viewer
-
-NOT_VALID = 422
 
 
 def record_url(relationship: Relationship) -> str:
@@ -101,7 +106,9 @@ def party_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     viewer = viewer_of(request)
     relationship = relationship_or_404(viewer, pk)
     require(viewer, "relationships", "write", relationship)
-    step = undo.changed(relationship.party)
+    step = undo.together(
+        undo.changed(relationship.party), undo.changed(relationship, only=OF_RELATIONSHIP)
+    )
     data = request.POST if request.method == "POST" else None
     form = PartyForm(data, viewer=viewer, kind=relationship.party.kind, relationship=relationship)
     if request.method == "POST" and form.is_valid():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from celery import shared_task
@@ -46,13 +46,13 @@ QUIET = ("interaction.", "favour.", "episode.", "promise.", "note.", "burdennote
 
 
 @shared_task(bind=True, acks_late=True, ignore_result=True)
-def drain_outbox(self: Task) -> int:
+def drain_outbox(self: Task[Any, Any]) -> int:
     """What the bell starts; how many events were done. Safe to run twice."""
     return drain(self.request.id or "")
 
 
 @shared_task(bind=True, acks_late=True, ignore_result=True)
-def sweep_outbox(self: Task) -> int:
+def sweep_outbox(self: Task[Any, Any]) -> int:
     """Catch events whose bell was not heard, and those due for another try."""
     return drain(self.request.id or "")
 
@@ -176,7 +176,7 @@ def evaluate_events(firm_id: UUID, ids: Sequence[UUID]) -> int:
             )
             mark_done(firm_id, [row.pk for row in rows])
     if everything:
-        evaluate_firm(firm_id, as_of)
+        evaluate_firm(firm_id, as_of, rung=True)
         with tenant(firm_id):
             mark_done(firm_id, [row.pk for row in rows])
     return len(rows)

@@ -152,18 +152,21 @@ def views_of(firm_id: UUID) -> list[access.View]:
     return [view.as_access() for view in found]
 
 
-def evaluate_firm(firm_id: UUID, as_of: date) -> RunSummary:
-    """Everything, for every view. Raises ``Busy`` when another full run is on."""
+def evaluate_firm(firm_id: UUID, as_of: date, *, rung: bool = False) -> RunSummary:
+    """Everything, for every view. Raises ``Busy`` when another full run is on.
+
+    ``rung`` says that a change asked for it, not the day: see ``finish``.
+    """
     summary = RunSummary()
     with firm_lock(firm_id):
         with tenant(firm_id):
             views = views_of(firm_id)
         for view in views:
-            evaluate_view(Scope(view, as_of), summary)
+            evaluate_view(Scope(view, as_of), summary, rung=rung)
     return summary
 
 
-def evaluate_view(scope: Scope, summary: RunSummary) -> None:
+def evaluate_view(scope: Scope, summary: RunSummary, *, rung: bool) -> None:
     """A full run of one view: computed without locks, merged in committed batches."""
     with tenant(scope.view.firm_id):
         scope.whole_tables()
@@ -173,18 +176,19 @@ def evaluate_view(scope: Scope, summary: RunSummary) -> None:
         scope.whole_tables()
         scores.score(scope, stored=True)
         outcome.rows += scores.keep_scores(scope)
-        finish(scope, outcome)
+        finish(scope, outcome, rung=rung)
     summary.add(outcome)
 
 
-def finish(scope: Scope, outcome: Outcome) -> None:
+def finish(scope: Scope, outcome: Outcome, *, rung: bool) -> None:
     """Tell that the run is done, and open pages that they are old.
 
-    A later run of the day that found nothing new in the view leaves no trace in it: it may have
-    been rung by a change that the view must not learn of (TRUST 2, 9).
+    A run that found nothing new in the view leaves no trace in it when a change rang for it, the
+    first of the day included, or when the day has been looked at before: the change may be one
+    that the view must not learn of (TRUST 2, 9).
     """
     runs = EvaluationRun.objects.for_view(scope.view).filter(is_full=True)
-    if not outcome.changed and runs.filter(computed_on=scope.as_of).exists():
+    if not outcome.changed and (rung or runs.filter(computed_on=scope.as_of).exists()):
         return
     EvaluationRun.objects.create(
         firm_id=scope.view.firm_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.http import QueryDict
@@ -178,8 +178,12 @@ def test_confidential_meeting_makes_no_tie_for_the_team(house: House) -> None:
     assert list(Tie.objects.of_firm(house.firm.pk).values_list("person", flat=True)) == [secret.pk]
 
 
-def test_hidden_change_does_not_move_the_last_check(house: House) -> None:
-    """A change of who knows whom has the whole firm looked at; the team must not see that."""
+@pytest.mark.parametrize("day", [TODAY, TODAY + timedelta(days=1)], ids=["later", "first"])
+def test_hidden_change_does_not_move_the_last_check(house: House, day: date) -> None:
+    """A change of who knows whom has the whole firm looked at; the team must not see that.
+
+    Nor when it comes before the night's own run of a new day.
+    """
     secret = make.make_person(house.firm, "Secret", audience=house.circle(house.owner))
     evaluate_firm(house.firm.pk, TODAY)
     evaluate_firm(house.firm.pk, TODAY)
@@ -194,8 +198,10 @@ def test_hidden_change_does_not_move_the_last_check(house: House) -> None:
     record_fact(tie, viewer=house.viewer(house.owner))
     event = OutboxEvent.objects.of_firm(house.firm.pk).latest("created_at")
     assert event.relationship_ids == []
-    evaluate_firm(house.firm.pk, TODAY)
+    evaluate_firm(house.firm.pk, day, rung=True)
     assert trace() == before
+    evaluate_firm(house.firm.pk, day)
+    assert (trace() == before) == (day == TODAY)
 
 
 def test_whom_a_tie_came_through_is_named_only_to_those_who_know(house: House) -> None:

@@ -35,3 +35,15 @@ def test_rules_page(page: Page, demo: Demo) -> None:
     demo.sign_in(page)
     page.goto("/relationships/rules/")
     pictures(page, "rules")
+
+
+def test_a_new_person_is_confidential_at_once(page: Page, demo: Demo) -> None:
+    demo.sign_in(page)
+    page.goto("/relationships/add/?kind=person")
+    page.get_by_label("Name", exact=True).fill("Quiet Friend")
+    page.get_by_label("Only you and those named below").check()
+    pictures(page, "add-confidential")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".private-bar")).to_contain_text("Confidential.")
+    page.goto("/relationships/?q=Quiet")
+    expect(page.get_by_role("link", name="Quiet Friend").first).to_be_visible()

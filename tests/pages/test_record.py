@@ -116,7 +116,9 @@ def test_adds_a_person_at_an_organisation_and_edits_them(world: World, owner: Cl
 
     added = owner.post(
         "/relationships/add/?kind=person",
-        values | {"organisation": place.pk, "role": "solicitor", "emails": "gil@example.com"},
+        values
+        | {"organisation": place.pk, "role": "solicitor", "emails": "gil@example.com"}
+        | {"who": "team"},
     )
 
     assert added.status_code == 302, added.context["form"].errors

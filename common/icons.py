@@ -19,6 +19,7 @@ _SHAPES: Final[dict[str, str]] = {
     "check": '<path d="m3.100 8.500 3.200 3.200 6.600-6.900"/>',
     "chevron-down": '<path d="m4 6.100 4 4 4-4"/>',
     "chevron-right": '<path d="m6.100 4 4 4-4 4"/>',
+    "chevron-left": '<path d="m9.900 4-4 4 4 4"/>',
     "clients": '<rect x="2.100" y="5.100" width="11.800" height="8.300" rx="1.700"/>'
     '<path d="M5.900 5.100V3.800c0-.8.500-1.300 1.300-1.300h1.600c.8 0 1.300.5 1.300 1.300v1.300M2.100 9.100h11.800"/>',
     "clock": '<circle cx="8" cy="8" r="5.600"/><path d="M8 4.900V8l2.100 1.500"/>',

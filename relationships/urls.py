@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.urls import path
 
 from relationships.views import (
+    bulk,
     flags,
     listing,
     log,
     party,
     record,
+    saved_views,
     search,
     settings,
     shell,
@@ -35,6 +37,9 @@ urlpatterns = [
     path("relationships/facets/", listing.facets, name="facets"),
     path("relationships/choices/", log.choices, name="choices"),
     path("relationships/rules/", flags.rules, name="rules"),
+    path("relationships/bulk/", bulk.bulk, name="bulk"),
+    path("relationships/views/", saved_views.saved_views, name="saved_views"),
+    path("relationships/views/<uuid:pk>/", saved_views.saved_view, name="saved_view"),
     path("relationships/add/", party.party_add, name="party_add"),
     path("relationships/<uuid:pk>/", record.record, name="record"),
     path("relationships/<uuid:pk>/peek/", record.peek, name="peek"),

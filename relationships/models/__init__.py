@@ -12,6 +12,7 @@ from relationships.models.party import Affiliation, Party
 from relationships.models.promise import Note, Promise
 from relationships.models.region import Brief, Reach, Region
 from relationships.models.relationship import Concealment, Relationship
+from relationships.models.saved_view import SavedView
 from relationships.models.score import EvaluationRun, Gatekeeper, Score, Signal, TieScore
 from relationships.models.tie import AlterTie, Tie
 
@@ -39,6 +40,7 @@ __all__ = [
     "Reach",
     "Region",
     "Relationship",
+    "SavedView",
     "Score",
     "Signal",
     "Tie",

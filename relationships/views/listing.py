@@ -20,9 +20,11 @@ from relationships import filters
 from relationships.filters import RelationshipFilter
 from relationships.flag_words import title_of
 from relationships.models import Party, Promise, Relationship, Score, Tie
+from relationships.models.saved_view import kept_query
 from relationships.quadrant import Quadrant, quadrant_of
 from relationships.querysets import DEFAULT_ORDERING, RELATIONSHIP_ORDERS
 from relationships.views.pages import day_of, fresh, is_fragment, page, viewer_of
+from relationships.views.saved_views import KEPT, offered_views, tabs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,11 +46,6 @@ COLUMNS: tuple[tuple[str, _StrOrPromise, bool], ...] = (
     ("strength", gettext_lazy("Strength"), False),
     ("severity", gettext_lazy("Flags"), False),
     ("last_on", gettext_lazy("Last"), False),
-)
-TABS: tuple[tuple[_StrOrPromise, str], ...] = (
-    (gettext_lazy("Everyone"), ""),
-    (gettext_lazy("Needs care"), "severity=0&ordering=-severity"),
-    (gettext_lazy("Quiet for 60 days"), "quiet_days=60&ordering=last_on"),
 )
 
 
@@ -177,13 +174,15 @@ def headings(ordering: str) -> list[Heading]:
 def relationships(request: HttpRequest) -> HttpResponse:
     """Everybody we have something with, as a table or as a quadrant."""
     viewer = viewer_of(request)
+    offered = [] if is_fragment(request) else offered_views(viewer)
     found = filter_of(request)
     as_quadrant = request.GET.get("view") == "quadrant"
     context = {
         "filter": found,
         "headings": {head.slug: head for head in headings(ordering_of(request))},
         "chips": chips(request, found),
-        "tabs": tabs(request),
+        "tabs": tabs(request, offered),
+        "view_query": kept_query(request.GET, KEPT),
         "facets": static_facets(request),
         "may_write": may(viewer, "parties", "write"),
         "as_of": found.as_of,
@@ -204,16 +203,6 @@ def drawn(found: RelationshipFilter, viewer: Viewer) -> Quadrant:
     """The set as points; the gravest first where there are too many."""
     firm = viewer.firm
     return quadrant_of(found.qs.order_by("-top_severity", "-plug"), firm.gives_cut, firm.costs_cut)
-
-
-def tabs(request: HttpRequest) -> list[dict[str, Any]]:
-    """Views of the list that every firm needs."""
-    here = request.GET.urlencode()
-    home = reverse("relationships:list")
-    return [
-        {"label": label, "url": f"{home}?{query}" if query else home, "current": here == query}
-        for label, query in TABS
-    ]
 
 
 CHOICES: Mapping[str, Any] = {

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from relationships.kinds import KINDS, Kind, log_kinds
 from relationships.models import Flag, Party, Promise, Relationship
 from relationships.services import delete_fact, reopen_flag, settle_promise
 from relationships.views.pages import (
+    NOT_VALID,
     back_to,
     day_of,
     relationship_or_404,
@@ -27,6 +29,7 @@ from relationships.views.pages import (
     viewer_of,
     way_back,
 )
+from relationships.views.saved_views import bring_back
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,8 +37,6 @@ if TYPE_CHECKING:
 
     from firms.access import Viewer
     from firms.models import FactRow
-
-NOT_VALID = 422  # the form comes back with what to put right
 
 
 def kind_or_404(slug: str) -> Kind:
@@ -197,7 +198,11 @@ def take_back(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def carry_back(step: Any, viewer: Viewer, on: date) -> None:
-    """A decision on a flag opens it again; everything else is written back."""
+    """A decision on a flag opens it again, a view comes back; everything else is written back."""
+    if step["op"] == "many":
+        return carry_all_back(step["steps"], viewer)
+    if step["op"] == "view":
+        return bring_back(step, viewer)
     if step["op"] != "reopen":
         return undo.apply(step, viewer)
     flag = Flag.objects.visible_to(viewer).filter(pk=step["id"]).first()
@@ -206,6 +211,13 @@ def carry_back(step: Any, viewer: Viewer, on: date) -> None:
     require(viewer, "flags", "write", flag.shown_on or flag)
     reopen_flag(flag, viewer=viewer, on=on)
     return None
+
+
+@transaction.atomic
+def carry_all_back(steps: list[undo.Step], viewer: Viewer) -> None:
+    """All of them or none."""
+    for step in steps:
+        undo.apply(step, viewer)
 
 
 @allowed("parties")

@@ -1,4 +1,5 @@
 /** Starts the small helpers of every page. Each works on plain HTML and does nothing without it. */
+import { startBulk } from "./bulk.js";
 import { startDialogs } from "./dialogs.js";
 import { startFolds } from "./folds.js";
 import { startFreshness } from "./freshness.js";
@@ -7,6 +8,7 @@ import { startProblems } from "./problems.js";
 import { startSaving } from "./saving.js";
 import { startTheme } from "./theme.js";
 import { startUndo } from "./undo.js";
+import { startWalk } from "./walk.js";
 
 startFolds();
 startTheme();
@@ -15,4 +17,6 @@ startKeys();
 startSaving();
 startUndo();
 startProblems();
+startBulk();
+startWalk();
 startFreshness();

@@ -12,8 +12,11 @@ const isTyping = (region) => {
   return region.contains(field) && field.matches("input:not([type=checkbox], [type=radio]), textarea, select");
 };
 
+/** Rows that are chosen are about to be changed: they stay as they are until the choice is gone. */
+const isChosen = (region) => Boolean(region.querySelector("input[name=pick]:checked"));
+
 async function refresh(region) {
-  if (isTyping(region)) {
+  if (isTyping(region) || isChosen(region)) {
     late.add(region.id);
     return;
   }

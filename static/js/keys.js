@@ -6,7 +6,8 @@
 import { closeOpen, openDialog } from "./dialogs.js";
 
 const GO_WAIT = 1200; // ms between G and the letter
-const FIELDS = "input, select, textarea, [contenteditable]:not([contenteditable='false']), [role=combobox]";
+const BOXES = "[type=checkbox], [type=radio]"; // no text goes into these: only the space bar is theirs
+const FIELDS = `input:not(${BOXES}), select, textarea, [contenteditable]:not([contenteditable='false']), [role=combobox]`;
 let goUntil = 0;
 
 const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent);
@@ -109,6 +110,7 @@ function onKey(event) {
   }
   if (event.altKey || event.key.length !== 1 || event.repeat && !"jk".includes(event.key)) return;
   if (document.body.dataset.keys === "off" || event.target.matches?.(FIELDS)) return;
+  if (event.key === " " && event.target.matches?.(BOXES)) return;
   if (document.querySelector("dialog[open]")) return;
   if (onLetter(event)) event.preventDefault();
 }

@@ -14,7 +14,7 @@ from firms.matrix import scopes
 from firms.models import Circle, Firm, Membership, User
 from firms.services import invite, issue_token, revoke_token
 from firms.tenant import set_tenant
-from relationships.models import Flag, Relationship, Score
+from relationships.models import Flag, Relationship, SavedView, Score
 from relationships.models.introduction import Introduction
 from tests import make
 
@@ -138,6 +138,7 @@ def firm_rows(firm: Firm, owner: Membership) -> dict[str, Any]:
         "token": token,
         "membership": make.make_member(firm, role="viewer", with_party=False),
         "invitation": invitation,
+        "saved_view": SavedView.objects.create(firm=firm, member=owner, name="Mine"),
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import migrations
 
 from firms.fence import app_role
@@ -50,7 +52,7 @@ $$
 """
 
 
-def hang(schema_editor, body):
+def hang(schema_editor: Any, body: str) -> None:
     """Put a door in the place of the old one; only the application role may go through."""
     schema_editor.execute(f"DROP FUNCTION {SIGNATURE}")
     schema_editor.execute(body)

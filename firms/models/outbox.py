@@ -7,11 +7,11 @@ from django.db import models
 from django.db.models import Q
 
 from firms.fields import TenantForeignKey
-from firms.models.base import FirmRow
+from firms.models.base import FirmRow, TenantRow
 from firms.querysets import OutboxQuerySet
 
 
-class OutboxEvent(FirmRow):
+class OutboxEvent(TenantRow):
     """Written in the transaction of the change it tells of (TRUST 0.1)."""
 
     #: Who may know of the change; null is the team. The worker does all of them.

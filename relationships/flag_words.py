@@ -8,7 +8,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -131,7 +130,7 @@ def as_told(key: str, value: Any, as_of: date) -> Any:
 def lines_of(rule: registry.Rule, own: Mapping[str, float]) -> str:
     """``Fewer social meetings than 2; weeks …``: the numbers the rule compares with."""
     parts = [
-        f"{line.label} {number_format(own.get(line.name, line.default))} {line.unit}".strip()
+        f"{line.label} {registry.plain_number(own.get(line.name, line.default))} {line.unit}".strip()
         for line in rule.thresholds
     ]
     return "; ".join(parts)
@@ -194,7 +193,10 @@ def rule_page(rule: registry.Rule, own: FlagRuleSetting | None) -> RulePage:
     """A rule with its numbers."""
     values = own.thresholds if own else {}
     lines = [
-        (line.label, f"{number_format(values.get(line.name, line.default))} {line.unit}".strip())
+        (
+            line.label,
+            f"{registry.plain_number(values.get(line.name, line.default))} {line.unit}".strip(),
+        )
         for line in rule.thresholds
     ]
     return RulePage(rule, own.is_enabled if own else True, lines)

@@ -199,7 +199,7 @@ register(
     Signal(
         "L1-chain",
         _("Stood before a door"),
-        _("Introduced the person who later opened a door, {hops} steps before."),
+        _("Introduced the person who later opened a door; steps before it: {hops}."),
         0.25,
         PASSED_ON,
         reach=Reach.FIRM,

@@ -200,12 +200,12 @@ register(
         axis=Flag.Axis.PLUG,
         title=_("All business"),
         sentence=_(
-            "{contacts} contacts, {social} of them social in the last 12 months; the balance of "
-            "business and social talk stands at {orientation}."
+            "{contacts} contacts, {social} of them social in the last 12 months; the talk is "
+            "{talk} ({orientation})."
         ),
         clears=_(
-            "Clears when talk with anybody there is warmer than {orientation_clears}, or when you "
-            "mark the relationship as business only by choice."
+            "Clears when the talk with anybody there gets more social (over {orientation_clears}), "
+            "or when you mark the relationship as business only by choice."
         ),
         actions=(
             _("Plan one unhurried meeting"),
@@ -214,7 +214,12 @@ register(
         ),
         select=MATTER_OF_FACT,
         thresholds=(
-            Threshold("orientation", -0.30, _("Orientation at most"), clears_at=-0.20),
+            Threshold(
+                "orientation",
+                -0.30,
+                _("Talk, from −1 business to 1 social, at most"),
+                clears_at=-0.20,
+            ),
             Threshold("contacts", 4, _("Contacts at least"), clears_at=4),
             Threshold("social_in_year", 1, _("Social contacts in a year at most"), clears_at=1),
             Threshold("closeness", 2, _("Closeness at most"), clears_at=2),

@@ -168,10 +168,32 @@ def own_settings(view: View) -> dict[str, FlagRuleSetting]:
     return {row.slug: row for row in FlagRuleSetting.objects.for_view(view)}
 
 
+def plain_number(value: float) -> str:
+    """At most two decimals, and none where they say nothing: 4, 0.3, −0.25."""
+    rounded = round(value, 2)
+    text = number_format(int(rounded) if rounded == int(rounded) else rounded)
+    return text.replace("-", "−")
+
+
+#: Orientation (DOMAIN 3.3) up to which talk is called so; over the last it is the social end.
+TALK = (
+    (-0.60, _("nearly all business")),
+    (-0.15, _("mostly business")),
+    (0.15, _("business and social alike")),
+    (0.60, _("mostly social")),
+)
+
+
+def talk_words(orientation: float) -> StrOrPromise:
+    """What two people talk about, in words; -1 is business, +1 social."""
+    words = (words for line, words in TALK if orientation <= line)
+    return next(words, _("nearly all social"))
+
+
 def readable(value: Any) -> Any:
     """Numbers without needless digits; lists as words."""
     if isinstance(value, float):
-        return number_format(round(value, 2))
+        return plain_number(value)
     if isinstance(value, list):
         return ", ".join(str(item) for item in value)
     return value
@@ -190,4 +212,6 @@ def filled(text: StrOrPromise, evidence: Mapping[str, Any]) -> str:
     for key, value in evidence.items():
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             values[f"{key}_pct"] = f"{round(value * 100)}"
+    if isinstance(evidence.get("orientation"), (int, float)):
+        values["talk"] = talk_words(evidence["orientation"])
     return str(text).format_map(values)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -11,7 +10,8 @@ from portability.firm_file import derive, sections
 from portability.firm_file.derive import Circle, NoReaderError
 from portability.firm_file.fields import KEY_LENGTH
 from portability.firm_file.keys import MEMBER, ORGANISATION, PERSON, REGION
-from portability.firm_file.names import PARTY, Store
+from portability.firm_file.names import PARTY
+from portability.firm_file.plan import Built, Plan, Present
 from portability.firm_file.rows import Row
 from relationships.models import (
     Concealment,
@@ -59,38 +59,6 @@ SIMPLE = (
     sections.SUGGESTIONS,
     sections.BRIEFS,
 )
-
-
-@dataclass
-class Built:
-    """A row to be stored: the columns the file gives, its natural key, who may know."""
-
-    model: Any
-    pk: UUID
-    columns: dict[str, Any]
-    key: Any
-    path: Path = ()
-    circle: Circle = None
-
-
-@dataclass
-class Plan:
-    """Everything a file asks to be stored, in order."""
-
-    rows: list[Built] = field(default_factory=list)
-
-    def of(self, model: Any) -> list[Built]:
-        """Rows of one model."""
-        return [one for one in self.rows if one.model is model]
-
-
-@dataclass
-class Present:
-    """What the firm has already: empty for a new one."""
-
-    store: Store
-    circles: dict[str, Circle] = field(default_factory=dict)  # by party key
-    member_party: dict[str, str] = field(default_factory=dict)  # member key -> party key
 
 
 class Builder:

@@ -14,10 +14,11 @@ from firms.models import Firm, Membership, User
 from firms.services import create_firm
 from firms.tenant import set_tenant
 from portability.firm_file import sections, words
-from portability.firm_file.building import Builder, Present
+from portability.firm_file.building import Builder
 from portability.firm_file.flags import apply_flags, members_of_circles
 from portability.firm_file.keys import MEMBER
 from portability.firm_file.names import PARTY, Store, existing_keys, key_of, rows_of
+from portability.firm_file.plan import Present
 from portability.firm_file.problems import Findings, FirmFileError, Problem
 from portability.firm_file.reading import FirmFile, read_firm_file
 from portability.firm_file.source import read_source

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from firms.circles import circle_for, circles_by_member
 from firms.models import Membership
-from portability.firm_file.building import ORDER, Built, Plan
+from portability.firm_file.building import ORDER
 from portability.firm_file.names import key_of
+from portability.firm_file.plan import Built, Plan
 from portability.firm_file.problems import Problem
 from relationships.models import (
     Concealment,

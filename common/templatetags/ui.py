@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from common import dates, glyphs, icons, names
+from common.markdown import rendered
 
 if TYPE_CHECKING:
     from datetime import date
@@ -343,6 +344,12 @@ def count(number: int | None) -> str:
     if number is None:
         return ""
     return pgettext("many", "999+") if number > 999 else str(number)
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """A note's Markdown as safe HTML."""
+    return rendered(text)
 
 
 @register.filter

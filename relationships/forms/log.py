@@ -246,7 +246,11 @@ class NoteForm(FactForm):
     pickers = ("party",)
     party = PartyField(label=_("About"), kind="")
     on = day_field()
-    text = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 5}))
+    text = forms.CharField(
+        label=_("Note"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Markdown if you like: **bold**, - lists, > what somebody said."),
+    )
 
     class Meta:
         model = Note

@@ -22,6 +22,7 @@ class AuditEntry(models.Model):
     action = models.CharField(max_length=6)  # insert, update, delete
     changes = models.JSONField()  # column -> [before, after]
     audience_id = models.UUIDField(null=True)
+    part_of = models.UUIDField(null=True)  # the row that this one belongs to and goes with
 
     objects = FactQuerySet.as_manager()
 
@@ -29,4 +30,9 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["firm", "row_id", "at"], name="audit_of_row"),
             models.Index(fields=["firm", "-at"], name="audit_by_time"),
+            models.Index(
+                fields=["firm", "part_of"],
+                condition=models.Q(part_of__isnull=False),
+                name="audit_of_part",
+            ),
         ]

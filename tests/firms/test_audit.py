@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from firms.circles import refresh_views
 from firms.doors import enter_firm
-from firms.models import AuditEntry, BreakGlass, Membership
+from firms.models import AuditEntry, BreakGlass, Circle, Firm, Membership
 from firms.tenant import set_tenant
-from relationships.models import Party, Relationship
+from firms.views.audit import PAGE
+from relationships.models import Party, Relationship, Tie
 from tests import make
 from tests.firms.signing_in import leave_firm, member_of, signed_in, user_of
 
@@ -107,6 +108,88 @@ def test_log_of_confidential_records_is_for_their_circle() -> None:
     assert str(circle.pk).encode() not in after
     assert b"view" not in after.partition(b"<table")[2].partition(b"</table")[0]
     assert len(after) < len(before)
+
+
+def close(firm: Firm, party: Party, circle: Circle | None) -> None:
+    """Make a party confidential to the circle, or open it."""
+    Party.objects.of_firm(firm.pk).filter(pk=party.pk).update(audience=circle)
+    Relationship.objects.of_firm(firm.pk).filter(party=party.pk).update(audience=circle)
+
+
+def test_facts_deleted_before_tell_nothing_of_who_became_confidential() -> None:
+    firm = make.make_firm()
+    owner, member = member_of(firm), member_of(firm, "member")
+    set_tenant(firm.pk, member.pk)
+    secret, known = make.make_person(firm, "Secret"), make.make_person(firm, "Known")
+    rows: list[Any] = [
+        make.make_favour(member, secret, note="Word of a favour"),
+        make.make_interaction(member, secret, known, summary="Word of a dinner"),
+        make.make_episode(member, secret, note="Word of trouble", parties=[member]),
+        make.make_note(Relationship.objects.get(party=secret), member, "Word of a note"),
+    ]
+    for row in rows:
+        type(row).objects.filter(pk=row.pk).update(source_note="Word added later")
+        row.delete()
+    kept = make.make_favour(member, known, note="Still told")
+    browsers = {who.pk: signed_in(user_of(who)) for who in (owner, member)}
+    first = {pk: one.get("/settings/audit/").content for pk, one in browsers.items()}
+    assert all(text.count(b"Word") > 7 for text in first.values())
+    for is_gone in (False, True):
+        set_tenant(firm.pk, member.pk)
+        circle = make.make_circle(firm, member)
+        refresh_views(firm)
+        close(firm, secret, circle)
+        if is_gone:
+            Party.objects.of_firm(firm.pk).get(pk=secret.pk).delete()
+        told = browsers[owner.pk].get("/settings/audit/").content
+        assert b"Still told" in told
+        assert str(kept.pk).encode() in told
+        for word in (b"Word", b"Secret", *(str(row.pk).encode() for row in rows)):
+            assert word not in told
+        assert str(secret.pk).encode() not in told
+        assert b"Word of a dinner" in browsers[member.pk].get("/settings/audit/").content
+
+
+def test_keys_to_hidden_rows_are_empty_in_the_log() -> None:
+    firm = make.make_firm()
+    owner, member = member_of(firm), member_of(firm, "member")
+    set_tenant(firm.pk, member.pk)
+    secret, known = make.make_organisation(firm, "Secret"), make.make_person(firm, "Known")
+    tie = make.make_tie(member, known, origin_party=secret)
+    other = make.make_person(firm, "Other")
+    brought = make.make_introduction(None, known, other, led_to=secret)
+    daughter = make.make_organisation(firm, "Daughter", parent=secret)
+    Tie.objects.filter(pk=tie.pk).update(origin_party=None)
+    browser = signed_in(user_of(owner))
+    before = browser.get("/settings/audit/").content.decode()
+    set_tenant(firm.pk, member.pk)
+    circle = make.make_circle(firm, member)
+    close(firm, secret, circle)
+    after = browser.get("/settings/audit/").content.decode()
+    assert str(secret.pk) not in after
+    assert all(str(row.pk) in after for row in (tie, brought, daughter))
+    assert before.count(str(tie.pk)) == after.count(str(tie.pk)) + 1  # the edit said only that
+    set_tenant(firm.pk, member.pk)
+    close(firm, secret, None)
+    opened = browser.get("/settings/audit/").content.decode()
+    assert str(secret.pk) in opened
+    assert str(circle.pk) not in opened
+
+
+def test_log_is_paged_past_what_may_not_be_told() -> None:
+    firm = make.make_firm()
+    owner, member = member_of(firm), member_of(firm, "member")
+    set_tenant(firm.pk, member.pk)
+    for number in range(60):
+        make.make_person(firm, f"Person number {number}", with_relationship=False)
+    secret = make.make_person(firm, "Secret")
+    for _ in range(70):
+        make.make_favour(member, secret).delete()
+    close(firm, secret, make.make_circle(firm, member))
+    page = signed_in(user_of(owner)).get("/settings/audit/").content.decode()
+    assert page.count("<tr>") == PAGE + 1
+    assert "Person number 59" in page
+    assert "?before=" in page
 
 
 def test_breaking_the_glass_shows_tells_and_ends(

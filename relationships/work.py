@@ -38,6 +38,8 @@ CHANGED: dict[str, StrOrPromise] = {
     "note": gettext_lazy("A note"),
     "party": gettext_lazy("A person or organisation"),
     "promise": gettext_lazy("A promise"),
+    "region": gettext_lazy("A region"),
+    "relationship": gettext_lazy("What somebody is to us"),
     "rule": gettext_lazy("Flag rules"),
     "rules": gettext_lazy("Flag rules"),
     "tie": gettext_lazy("A tie of ours"),

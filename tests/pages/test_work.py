@@ -13,7 +13,8 @@ from firms import outbox
 from firms.doors import enter_firm
 from firms.models import OutboxEvent
 from relationships.services.circle import set_circle
-from relationships.work import error_class
+from relationships.undo import MODELS
+from relationships.work import CHANGED, error_class
 from tests import make
 from tests.firms.signing_in import user_of
 from tests.pages.house import World, relationship_with
@@ -157,3 +158,7 @@ def test_changes_go_with_a_record_that_becomes_confidential(world: World) -> Non
 )
 def test_only_the_class_of_an_error_is_told(error: str, said: str) -> None:
     assert error_class(error) == said
+
+
+def test_every_kind_of_fact_has_words() -> None:
+    assert set(MODELS) - set(CHANGED) == set()

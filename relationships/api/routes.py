@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from relationships.api import flags, lookups, resources
+from relationships.api.quick_log import QuickLogViewSet
 from relationships.api.relationships import RelationshipViewSet
 
 ROUTES = {
@@ -23,4 +24,5 @@ ROUTES = {
     "flags": flags.FlagViewSet,
     "rules": flags.RuleViewSet,
     "search": lookups.SearchViewSet,
+    "quick-log": QuickLogViewSet,
 }

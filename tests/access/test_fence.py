@@ -141,6 +141,7 @@ def test_functions_of_the_owner_are_reviewed_doors() -> None:
         "outbox_claim",
         "outbox_blame",
         "search_parties",
+        "names_in_text",
     }
     assert {row[0] for row in found} == reviewed
     for name, _definer, config, rights, returns in found:

@@ -1,0 +1,213 @@
+"""The one-line quick log for programs: what a line says, and saving it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from common.api.fields import (
+    ChoiceField,
+    DateField,
+    DecimalField,
+    ListField,
+    StrictSerializer,
+    TextField,
+    TypedField,
+)
+from common.api.renderers import dumps
+from firms.api.views import FirmView, saved
+from relationships.models import Favour, Interaction, Promise
+from relationships.quicklog.edits import chosen, edited
+from relationships.quicklog.reader import LONGEST, read
+from relationships.quicklog.source import ViewerNames
+from relationships.services.quick_log import save_reading
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+
+    from relationships.quicklog.reading import Reading
+    from relationships.services.quick_log import Saved
+
+MOST = 50  # people, promises or favours of one line
+
+
+class KeyField(TypedField, serializers.UUIDField):
+    """The id of a party."""
+
+
+class LineSerializer(StrictSerializer):
+    """A line as it was typed."""
+
+    text = TextField(max_length=LONGEST, help_text=_("As you would tell it, in one line."))
+
+
+class WhoSerializer(StrictSerializer):
+    """A name in the line."""
+
+    text = TextField(max_length=160)
+    party = KeyField(allow_null=True, required=False, help_text=_("None: somebody new."))
+
+
+class NameSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A name in the line, and whom it fits."""
+
+    text = serializers.CharField()
+    party = serializers.UUIDField(allow_null=True, help_text=_("The only party it fits."))
+    candidates = serializers.ListField(
+        child=serializers.UUIDField(),
+        help_text=_("Several parties it fits: somebody has to choose. Empty: somebody new."),
+    )
+
+
+class PromiseReadSerializer(StrictSerializer):
+    """A promise of either side."""
+
+    by = ChoiceField(choices=Promise.By.choices)
+    text = TextField(max_length=240)
+    due = DateField(allow_null=True, required=False)
+
+
+class FavourReadSerializer(StrictSerializer):
+    """A favour."""
+
+    direction = ChoiceField(choices=Favour.Direction.choices)
+    kind = ChoiceField(choices=Favour.Kind.choices)
+
+
+class AmountSerializer(StrictSerializer):
+    """A sum of money."""
+
+    value = DecimalField(max_digits=14, decimal_places=2, min_value=0)
+    currency = serializers.RegexField(r"^[A-Z]{3}$", help_text="ISO 4217.")
+
+
+class ReadingSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What a line says; what it does not say is null or empty."""
+
+    participants = NameSerializer(many=True)
+    channel = serializers.ChoiceField(choices=Interaction.Channel.choices, allow_null=True)
+    place = serializers.CharField(allow_null=True)
+    date = serializers.DateField(allow_null=True)
+    orientation = serializers.ChoiceField(choices=Interaction.Orientation.choices, allow_null=True)
+    promises = PromiseReadSerializer(many=True)
+    favours = FavourReadSerializer(many=True)
+    introduced_by = NameSerializer(allow_null=True)
+    tags = serializers.ListField(child=serializers.ChoiceField(choices=Interaction.Tag.choices))
+    hours = serializers.DecimalField(max_digits=6, decimal_places=2, allow_null=True)
+    amount = AmountSerializer(allow_null=True)
+
+
+class SaveSerializer(LineSerializer):
+    """A line to save: as it is read, with choices where a name fits several, and edited fields."""
+
+    choices = WhoSerializer(  # type: ignore[call-arg]
+        many=True,
+        required=False,
+        max_length=MOST,
+        help_text=_("Who is meant by a name of the line; without a party, somebody new."),
+    )
+    participants = WhoSerializer(many=True, required=False, max_length=MOST)  # type: ignore[call-arg]
+    channel = ChoiceField(choices=Interaction.Channel.choices, required=False, allow_null=True)
+    place = TextField(max_length=120, required=False, allow_null=True)
+    date = DateField(required=False, allow_null=True)
+    orientation = ChoiceField(
+        choices=Interaction.Orientation.choices, required=False, allow_null=True
+    )
+    promises = PromiseReadSerializer(many=True, required=False, max_length=MOST)  # type: ignore[call-arg]
+    favours = FavourReadSerializer(many=True, required=False, max_length=MOST)  # type: ignore[call-arg]
+    introduced_by = WhoSerializer(required=False, allow_null=True)
+    tags = ListField(
+        child=ChoiceField(choices=Interaction.Tag.choices), max_length=10, required=False
+    )
+    hours = DecimalField(
+        max_digits=6, decimal_places=2, min_value=0, required=False, allow_null=True
+    )
+    amount = AmountSerializer(required=False, allow_null=True)
+
+
+class RowSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A row that was written."""
+
+    resource = serializers.CharField()
+    id = serializers.UUIDField()
+
+
+class SavedSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What was written. Deleting the rows of ``undo`` in their order takes it back."""
+
+    interaction = serializers.UUIDField(allow_null=True)
+    note = serializers.UUIDField(allow_null=True)
+    parties = serializers.ListField(child=serializers.UUIDField(), help_text=_("New people."))
+    promises = serializers.ListField(child=serializers.UUIDField())
+    favours = serializers.ListField(child=serializers.UUIDField())
+    introduction = serializers.UUIDField(allow_null=True)
+    undo = RowSerializer(many=True)
+
+
+RESOURCES = {
+    "interaction": "interactions",
+    "note": "notes",
+    "party": "parties",
+    "promise": "promises",
+    "favour": "favours",
+    "introduction": "introductions",
+}
+
+
+class QuickLogViewSet(FirmView):
+    """One line, read or saved."""
+
+    resource = "quick-log"
+    rights = {"read": "read"}
+
+    def line(self, serializer: Any) -> dict[str, Any]:
+        """The checked body."""
+        serializer.is_valid(raise_exception=True)
+        return dict(serializer.validated_data)
+
+    def reading(self, text: str) -> Reading:
+        """What the line says to this viewer today."""
+        return read(text, names=ViewerNames(self.viewer), today=self.as_of)
+
+    @extend_schema(request=LineSerializer, responses=ReadingSerializer)
+    @action(detail=False, methods=["post"])
+    def read(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """What the line says, without saving anything."""
+        body = self.line(LineSerializer(data=request.data))
+        return Response(dumps(self.reading(body["text"]).as_json()))
+
+    @extend_schema(request=SaveSerializer, responses={201: SavedSerializer})
+    def create(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """Save the line: the contact with its promises, favours and new people, all or nothing."""
+        body = self.line(SaveSerializer(data=request.data))
+        text, choices = body.pop("text"), body.pop("choices", [])
+        parties = {one["text"]: one.get("party") for one in choices}
+        reading = chosen(
+            edited(self.reading(text), body),
+            {name: str(party) if party else None for name, party in parties.items()},
+        )
+        rows = saved(self.save, reading)
+        return Response(dumps(represented(rows)), status=status.HTTP_201_CREATED)
+
+    def save(self, reading: Reading) -> Saved:
+        """Through the service, on the firm's day."""
+        return save_reading(reading, viewer=self.viewer, as_of=self.as_of)
+
+
+def represented(rows: Saved) -> dict[str, Any]:
+    """Ids of what was written, and what to delete to take it back."""
+    undo = [{"resource": RESOURCES[str(row._meta.model_name)], "id": row.pk} for row in rows.rows]
+    return {
+        "interaction": rows.contact.pk if rows.contact else None,
+        "note": rows.note.pk if rows.note else None,
+        "parties": [party.pk for party in rows.people],
+        "promises": [promise.pk for promise in rows.promises],
+        "favours": [favour.pk for favour in rows.favours],
+        "introduction": rows.introduction.pk if rows.introduction else None,
+        "undo": undo,
+    }

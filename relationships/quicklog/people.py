@@ -1,0 +1,271 @@
+"""Who is named where in a line: known names, and new ones where only a name can stand."""
+
+from __future__ import annotations
+
+import re
+
+from relationships.quicklog.dates import DayWords
+from relationships.quicklog.gazetteer import gazetteer
+from relationships.quicklog.names import (
+    Matches,
+    NameIndex,
+    person_of,
+    phrase_spans,
+    probes,
+)
+from relationships.quicklog.reading import Person, Span
+from relationships.quicklog.text import Line, Word
+from relationships.quicklog.words import COMMON, DOES, ROLES, TITLES, WITH
+
+CHAIN = r"(?:\s*(?:,|/|\+)\s*(?:and\s+|&\s*)?|\s+(?:and|&|plus|\+|n)\s+)"
+NAME_MARK = "ᚠ"  # a letter no one writes: stands for each letter of a name
+WHOSE = (
+    rf"(?:(?:the|our|my|his|her|their|an?|old|new)\s+){{0,2}}(?:(?:{'|'.join(sorted(ROLES))})\s+)?"
+)
+SLOT = re.compile(rf"(?<!\w)(?:{WITH})\s+(?:(?:the|our|my|one|a\s+certain)\s+)?$")
+ROLE_SLOT = re.compile(rf"(?<!\w)(?:{WITH}|brought)\s+{WHOSE}(?:named\s+|called\s+)?$")
+AFTER_NAME = re.compile(rf"{NAME_MARK}\)?{CHAIN}(?:(?:with|our|my|met)\s+)?$")
+DOING = re.compile(rf"^\s+(?:just\s+|also\s+|has\s+|had\s+|kindly\s+)?(?:{DOES})\b")
+VERB_NEXT = re.compile(
+    r"^\s+(?:call|send|check|be|ask|write|meet|see|find|get|help|pay|book|try|do|have|follow|buy|"
+    r"give|report|sales|figures|prices|order|numbers|statement|invoice|the|a)\b"
+)
+FROM = re.compile(r"(?:^|[\s,.;(])(?:to|from|by|via|through|for|of|about|re|than|that|dear)\s+$")
+NOT_MONTH = re.compile(
+    r"(?:^|\s)(?:in|by|since|until|till|early|late|mid|last|next|this|the|of|\d+\w*)\s+$"
+)
+STARTS = re.compile(r"(?:^|[.!?;:,\n]\s*|\b(?:and|but|then|that|because|so|while)\s+)$")
+VERBAL = re.compile(r"(?:ed|ing|ly)$")
+TITLE_BEFORE = re.compile(rf"(?:{TITLES})\.?\s+$")
+MONTH_NAMES = {"may", "april", "june", "august", "march"}
+BROUGHT = re.compile(
+    r"\b(?:brought|introduced|bringing)\s+(?:me\s+to\s+|us\s+to\s+|in\s+|over\s+)?$"
+)
+
+
+class Mentions:
+    """All names of a line, and the line with names and days marked."""
+
+    def __init__(self, line: Line, names: NameIndex, days: list[DayWords]) -> None:
+        self.line, self.names, self.days = line, names, days
+        self.matches = Matches(names.named(probes(line)))
+        self.found: list[Person] = []
+        self.find_known()
+        self.find_new()
+
+    @property
+    def marked(self) -> str:
+        """The flat line with every letter of a name as the mark."""
+        text = self.line.flat
+        for person in self.found:
+            start, end = person.span.start, person.span.end
+            text = text[:start] + NAME_MARK * (end - start) + text[end:]
+        return text
+
+    def add(self, person: Person) -> None:
+        """One more name, in the order of the text."""
+        self.found = sorted([*self.found, person], key=lambda one: one.span)
+
+    def is_free(self, span: Span) -> bool:
+        """True where no name was found yet."""
+        return not any(span.meets(person.span) for person in self.found)
+
+    # --- Known names -----------------------------------------------------------------------
+
+    def find_known(self) -> None:
+        """Names of parties, the longest first, from left to right."""
+        for _index, count, span in phrase_spans(self.line):
+            if self.is_free(span) and (ids := self.ids_of(span, count)):
+                self.add(self.known(span, ids))
+        self.find_in_han()
+        self.join_scripts()
+
+    def known(self, span: Span, ids: list[str]) -> Person:
+        """Whom a name fits; with an unknown word beside a part of a name it is somebody else."""
+        whole = self.extended(span) if self.matches.only_part(self.line.flat_of(span)) else span
+        written = self.line.of(whole)
+        if whole != span:
+            return Person(written, whole)
+        return person_of(written, span, self.matches.told_apart(ids, written))
+
+    def extended(self, span: Span) -> Span:
+        """With the unknown names right before and after: Tom Hanks is not Tom Baker."""
+        before = next((word for word in self.line.words if word.span.end == span.start - 1), None)
+        if before and self.is_other_name(before) and self.is_beside(before, span):
+            span = Span(before.span.start, span.end)
+        after = next((word for word in self.line.words if word.span.start == span.end + 1), None)
+        if after and self.is_other_name(after) and self.is_before(span, after):
+            span = Span(span.start, after.span.end)
+        return span
+
+    def is_before(self, span: Span, word: Word) -> bool:
+        """A family name after a known first name."""
+        beside = self.line.text[span.end] in " -"
+        return beside and (self.line.is_mixed or self.in_slot(span))
+
+    def is_beside(self, word: Word, span: Span) -> bool:
+        """A first name before a known family name."""
+        if self.line.text[word.span.end] not in " -" or not self.is_free(word.span):
+            return False
+        return self.in_slot(word.span) or (self.line.is_mixed and not word.flat.endswith("ed"))
+
+    def is_other_name(self, word: Word) -> bool:
+        """An unknown word that can be a name: no acronym, no town, no verb in small letters."""
+        if not self.could_begin(word) or word.flat in gazetteer() or not self.is_free(word.span):
+            return False
+        if word.text.isupper() or len(word.text) == 1:
+            return False
+        return word.is_capital or (len(word.text) > 2 and not VERBAL.search(word.flat))
+
+    def ids_of(self, span: Span, count: int) -> list[str]:
+        """Whom a phrase fits, unless it is an ordinary word here."""
+        phrase = self.line.flat_of(span)
+        if count == 1 and not self.may_be_name(span):
+            return []
+        if count > 1 and not self.is_name_alike(span):
+            return []
+        if phrase in gazetteer() and not self.in_slot(span):
+            return self.matches.whole.get(phrase, [])
+        if TITLE_BEFORE.search(self.line.flat[: span.start]) and count == 1:
+            return self.matches.family.get(phrase, [])
+        return self.matches.fitting(phrase)
+
+    def is_name_alike(self, span: Span) -> bool:
+        """False for "may will": two common words, both written small."""
+        inside = [word for word in self.line.words if span.holds(word.span)]
+        return any(word.flat not in COMMON or word.is_capital for word in inside)
+
+    def may_be_name(self, span: Span) -> bool:
+        """A single word that is a common one too needs its place, or its capital, to be a name."""
+        word, before = self.line.flat_of(span), self.line.flat[: span.start]
+        if any(span.meets(day.span) for day in self.days):
+            return False
+        if len(word) == 1:
+            return self.is_letter_name(span)
+        if word not in COMMON:
+            return True
+        after = self.line.flat[span.end :]
+        if word in MONTH_NAMES and NOT_MONTH.search(before):
+            return False
+        if self.in_slot(span):
+            return not re.match(r"^\s+\d", after)
+        is_capital = self.line.text[span.start].isupper() and self.line.is_mixed
+        doing = bool(DOING.match(after)) and (is_capital or bool(STARTS.search(before)))
+        return (doing and not VERB_NEXT.match(after)) or (is_capital and bool(FROM.search(before)))
+
+    def is_letter_name(self, span: Span) -> bool:
+        """A single letter: large, or where a name stands; never "I" or "a"."""
+        written, before = self.line.of(span), self.line.flat[: span.start]
+        if written in {"I", "a"} or self.line.flat[span.end : span.end + 1] in {"'", "&"}:
+            return False
+        if written == "A" and STARTS.search(before):
+            return bool(DOING.match(self.line.flat[span.end :]))
+        return written.isupper() or not written.isascii() or self.in_slot(span)
+
+    def in_slot(self, span: Span) -> bool:
+        """Right after "with", "met", "called" and the like, or after a name and "and"."""
+        before = self.before(span)
+        if SLOT.search(before) or AFTER_NAME.search(before) or BROUGHT.search(before):
+            return True
+        role = ROLE_SLOT.search(before)
+        return role is not None and before.split()[-1] in {*ROLES, "called", "named"}
+
+    def before(self, span: Span) -> str:
+        """What stands before, with names marked and the titles left out."""
+        text = self.marked[: span.start]
+        return TITLE_BEFORE.sub("", text)
+
+    def find_in_han(self) -> None:
+        """Names inside longer runs of Han characters: 和李哲吃饭."""
+        for word in self.line.words:
+            if word.is_han and self.is_free(word.span):
+                self.find_in_run(word)
+
+    def find_in_run(self, word: Word) -> None:
+        """The longest known names of one run."""
+        for count in range(min(4, len(word.text)), 1, -1):
+            for at in range(len(word.text) - count + 1):
+                span = Span(word.span.start + at, word.span.start + at + count)
+                ids = self.matches.fitting(self.line.flat_of(span)) if self.is_free(span) else []
+                if ids:
+                    self.add(person_of(self.line.of(span), span, ids))
+
+    def join_scripts(self) -> None:
+        """ "Li Zhe 李哲" and "Li Zhe (李哲)" are one name."""
+        for first, second in zip(self.found, self.found[1:], strict=False):
+            between = self.line.text[first.span.end : second.span.start]
+            fits = set(self.ids(first)) & set(self.ids(second))
+            if fits and between.strip(" (（") == "" and first in self.found:
+                span = Span(first.span.start, second.span.end)
+                kept = [one for one in self.ids(first) if one in fits]
+                self.found = [one for one in self.found if one not in (first, second)]
+                self.add(person_of(self.line.of(span), span, kept))
+
+    @staticmethod
+    def ids(person: Person) -> tuple[str, ...]:
+        """Everybody it may be."""
+        return (person.party,) if person.party else person.candidates
+
+    # --- New names -------------------------------------------------------------------------
+
+    def find_new(self) -> None:
+        """Unknown words where a name has to stand: a slip of a known name, or somebody new."""
+        spans: list[Span] = []
+        for word in self.line.words:
+            if self.is_free(word.span) and not any(word.span.meets(span) for span in spans):
+                span = self.new_span(word)
+                if span is not None:
+                    spans.append(span)
+                    self.add(Person(self.line.of(span), span))
+        new = [person.span for person in self.found if person.is_new]
+        if new:
+            self.put_right(new)
+
+    def new_span(self, word: Word) -> Span | None:
+        """The letters of an unknown name that begins here."""
+        if not self.could_begin(word):
+            return None
+        if TITLE_BEFORE.search(self.line.flat[: word.span.start]):
+            return self.grown(word)
+        doing = self.is_doing(word)
+        if not self.in_slot(word.span) and doing is None:
+            return None
+        return doing if doing and not self.in_slot(word.span) else self.grown(word)
+
+    def could_begin(self, word: Word) -> bool:
+        """Not a common word, a role, a number or a day; with a capital where there are any."""
+        if word.flat in COMMON or word.flat in ROLES or not word.text[0].isalpha():
+            return False
+        if any(word.span.meets(day.span) for day in self.days):
+            return False
+        if word.is_han:
+            return len(word.text) <= 4
+        return word.is_capital or not self.line.is_mixed
+
+    def is_doing(self, word: Word) -> Span | None:
+        """A name at the start of a clause, with what they did after it."""
+        if not STARTS.search(self.before(word.span)):
+            return None
+        span = self.grown(word)
+        return span if DOING.match(self.line.flat[span.end :]) else None
+
+    def grown(self, word: Word) -> Span:
+        """With the words after it that belong to the name: at most three."""
+        index, span = self.line.words.index(word), word.span
+        for after in self.line.words[index + 1 : index + 3]:
+            if self.line.text[span.end : after.span.start] != " " or not self.could_begin(after):
+                break
+            if not self.is_free(after.span):
+                break
+            span = Span(span.start, after.span.end)
+        return span
+
+    def put_right(self, spans: list[Span]) -> None:
+        """Look unknown names up once more, for slips: one query for all of them."""
+        parties = self.names.alike([self.line.flat_of(span) for span in spans])
+        near = Matches([*parties, *self.matches.parties.values()])
+        for person in [person for person in self.found if person.span in spans]:
+            ids = near.slipped(self.line.flat_of(person.span))
+            if ids:
+                self.found.remove(person)
+                self.add(person_of(person.text, person.span, ids))

@@ -1,0 +1,101 @@
+"""A line in, a reading out: everything together, without a clock, a network or a guess."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from relationships.quicklog.circumstances import read_channel, read_orientation, read_tags
+from relationships.quicklog.favours import read_favours, split_services
+from relationships.quicklog.introducers import read_introducer
+from relationships.quicklog.mend import mend, moved_back
+from relationships.quicklog.names import NameIndex
+from relationships.quicklog.participants import read_participants
+from relationships.quicklog.places import read_place
+from relationships.quicklog.promises import read_promises
+from relationships.quicklog.quantities import read_hours
+from relationships.quicklog.reading import Done, Reading, Said, Span, When
+from relationships.quicklog.scene import Scene
+
+LONGEST = 2_000  # characters of a line that are read
+
+
+def read(text: str, *, names: NameIndex, today: date) -> Reading:
+    """What a line says, as of a day."""
+    mended = mend(text[:LONGEST])
+    return moved_back(read_mended(mended.text, names, today), mended, text)
+
+
+def read_mended(text: str, names: NameIndex, today: date) -> Reading:
+    """What a line without slips says."""
+    scene = Scene(text, names, today)
+    every = read_promises(scene)
+    bodies = [promise.span for promise in every]
+    split = split_services(scene, every)
+    favours = merged([*split.favours, *read_favours(scene, bodies)])
+    introducer = read_introducer(scene, bodies)
+    left_out = [*bodies, *(favour.span for favour in favours)]
+    return Reading(
+        text=text,
+        participants=tuple(read_participants(scene, every, bodies, introducer)),
+        channel=read_channel(scene, bodies),
+        place=read_place(scene, [*bodies, *elsewhere(favours)]),
+        date=read_date(scene, bodies),
+        orientation=read_orientation(scene, left_out),
+        promises=tuple(split.promises),
+        favours=tuple(favours),
+        introduced_by=introducer.person if introducer else None,
+        tags=tuple(tags_of(scene, favours)),
+        hours=read_hours(scene.line.flat),
+        amount=scene.sums[0] if scene.sums else None,
+    )
+
+
+#: Favours whose places are those of the thing that was given, not of the contact.
+ABOUT_THINGS = frozenset({"information", "vetting", "reference", "help_to_family", "advice"})
+
+
+def elsewhere(favours: list[Done]) -> list[Span]:
+    """Letters whose places are not where the contact was."""
+    return [
+        one.span for one in favours if one.kind in ABOUT_THINGS or one.kind.startswith("resource")
+    ]
+
+
+def merged(favours: list[Done]) -> list[Done]:
+    """Each kind and direction once."""
+    found: dict[tuple[str, str], Done] = {}
+    for favour in favours:
+        found.setdefault((favour.direction, favour.kind), favour)
+    return list(found.values())
+
+
+#: "Asked him to call on Monday" says nothing of the contact's day.
+AHEAD = re.compile(
+    r"\b(?:(?:asked|told|wants?|wanted|hopes?|hoping|plans?|planning|expects?|agreed|invited|needs?|going)\b[^.;!?,]{0,40}?\bto\b"
+    r"|expected|scheduled|postponed|delayed|due|answer\s+expected)[^.;!?,]*$"
+)
+BY = re.compile(r"\b(?:by|until|till|before|next|due|from)\s+(?:the\s+)?$")
+
+
+def read_date(scene: Scene, bodies: list[Span]) -> When | None:
+    """The day of the contact: said outside promises, and not ahead."""
+    for words in scene.days:
+        if any(body.meets(words.span) for body in bodies):
+            continue
+        before = scene.line.flat[: words.span.start]
+        if BY.search(before) or AHEAD.search(before):
+            continue
+        when = words.when(scene.today, ahead=False)
+        if when and when.on <= scene.today:
+            return when
+    return None
+
+
+def tags_of(scene: Scene, favours: list[Done]) -> list[Said]:
+    """Tags said, and *entertained* with hospitality given."""
+    tags = read_tags(scene)
+    hosted = next(
+        (one for one in favours if (one.direction, one.kind) == ("given", "hospitality")), None
+    )
+    return [*tags, Said("entertained", hosted.span)] if hosted else tags

@@ -36,8 +36,8 @@ def keys() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
     for model in apps.get_models():
         if has_audience(model):
             leading = [field for field in model._meta.concrete_fields if leads_to_fact(field)]
-            about = frozenset(field.column for field in leading if cascades(field))
-            rest = frozenset(field.column for field in leading) - about
+            about = frozenset(str(field.column) for field in leading if cascades(field))
+            rest = frozenset(str(field.column) for field in leading) - about
             found[model._meta.db_table] = about, rest
     return found
 
@@ -105,8 +105,18 @@ def named_by(viewer: Viewer, entries: Sequence[AuditEntry]) -> dict[UUID, set[UU
 def hidden_among(viewer: Viewer, ids: set[UUID]) -> set[UUID]:
     """Those of the ids whose own rows in the log are for others."""
     rows: QuerySet[AuditEntry] = AuditEntry.objects.of_firm(viewer.firm_id).filter(row_id__in=ids)
-    closed = rows.filter(audience_id__isnull=False).exclude(audience_id__in=viewer.view.circle_ids)
-    return set(closed.values_list("row_id", flat=True).distinct())
+    return set(rows.filter(for_others(viewer)).values_list("row_id", flat=True).distinct())
+
+
+def for_others(viewer: Viewer) -> Q:
+    """Rows of the log that the viewer may not read."""
+    return Q(audience_id__isnull=False) & ~Q(audience_id__in=viewer.view.circle_ids)
+
+
+def any_gone(viewer: Viewer, ids: set[UUID]) -> bool:
+    """One of the ids was deleted, or only others may know of it. One query."""
+    rows: QuerySet[AuditEntry] = AuditEntry.objects.of_firm(viewer.firm_id).filter(row_id__in=ids)
+    return rows.filter(Q(action="delete") | for_others(viewer)).exists()
 
 
 def others(entry: AuditEntry, viewer: Viewer) -> set[str]:

@@ -8,6 +8,7 @@ An answer is given again only while its rows are there for the viewer.
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 HEADER = "Idempotency-Key"
 KEPT_HEADERS = ("ETag", "Location")
 LONGEST_KEY = 255
+ANY_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 TAKE = """
 INSERT INTO firms_idempotencykey
@@ -95,11 +97,16 @@ def replay(known: IdempotencyKey) -> Response:
     )
 
 
-def ids_in(answer: Response) -> set[UUID]:
+def row_ids_in(answer: bytes) -> set[UUID]:
     """Ids of the rows that a stored answer tells of: one, or those of a bulk."""
-    data = orjson.loads(answer.data) if answer.data else {}
+    data = orjson.loads(answer) if answer else {}
     rows = [each["row"] for each in data["results"]] if "results" in data else [data]
     return {UUID(row["id"]) for row in rows if "id" in row}
+
+
+def ids_in(answer: bytes) -> set[UUID]:
+    """Every id in a stored answer, whatever it is of."""
+    return {UUID(text) for text in ANY_ID.findall(answer.decode())}
 
 
 def keep(viewer: Viewer, key_id: UUID, response: Response, body: bytes | None) -> None:

@@ -26,6 +26,7 @@ from firms.api import idempotency
 from firms.api.filters import FirmFilter, FirmFilterBackend
 from firms.api.permissions import require_row
 from firms.api.schema import FirmSchema
+from firms.audit import any_gone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,13 +98,13 @@ class FirmView(GenericViewSet):  # type: ignore[type-arg]
         try:
             return idempotency.take(request, self.viewer, key)
         except idempotency.Replayed as known:
-            if not self.still_sees(idempotency.ids_in(known.response)):
+            if not self.still_sees(known.response.data or b""):
                 raise Http404 from known
             raise
 
-    def still_sees(self, ids: set[UUID]) -> bool:
-        """The rows of an earlier answer are there for the viewer; a view with a POST says how."""
-        return not ids
+    def still_sees(self, answer: bytes) -> bool:
+        """Everything an earlier answer names is there for the viewer; gone and hidden are alike."""
+        return not any_gone(self.viewer, idempotency.ids_in(answer))
 
     def check_parameters(self) -> None:
         """Refuse unknown parameters; a list with filters leaves that to them."""
@@ -173,9 +174,10 @@ class ReadViewSet(FirmView):
             return self.model.objects.none()  # type: ignore[no-any-return]
         return self.model.objects.visible_to(self.viewer)  # type: ignore[no-any-return]
 
-    def still_sees(self, ids: set[UUID]) -> bool:
-        """By the row of the address, else by those of the answer; gone and hidden are the same."""
-        ids = {self.kwargs["pk"]} if "pk" in self.kwargs else ids
+    def still_sees(self, answer: bytes) -> bool:
+        """The row of the address, or those of the answer, are there for the viewer."""
+        pk = self.kwargs.get("pk")
+        ids = {pk} if pk else idempotency.row_ids_in(answer)
         return self.get_queryset().filter(pk__in=ids).count() == len(ids)
 
     def get_serializer_context(self) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def keys_to(model: type[FactRow]) -> Iterator[Key]:
     for relation in model._meta.get_fields(include_hidden=True):
         if not (relation.auto_created and relation.is_relation):
             continue
-        field: ForeignKey[Any, Any] = relation.remote_field  # type: ignore[assignment, union-attr]
+        field: ForeignKey[Any, Any] = relation.remote_field  # type: ignore[assignment]
         names = {one.name for one in field.model._meta.concrete_fields}
         if "audience" in names and field.model is not Relationship:
             yield field.model, field.name

@@ -165,5 +165,6 @@ def test_a_copy_tells_nobody_a_name_they_did_not_know(house: House) -> None:
     for member in (house.first, house.deleter, house.owner):
         assert "Unknown to Fay" not in {party.name for party in house.sees(member, Party)}
     sealed = Party.objects.of_firm(house.firm.pk).get(name="Unknown to Fay").audience_id
+    assert sealed is not None
     assert Circle.objects.filter(pk=sealed).exists()
     assert not CircleMember.objects.filter(circle=sealed).exists()

@@ -74,7 +74,7 @@ def hide(house: House, party: Any) -> None:
 def test_an_answer_is_not_given_again_to_who_may_not_know_any_more(house: House) -> None:
     relationship = Relationship.objects.of_firm(house.firm.pk).get(party=house.other)
     close = f"relationships/{relationship.pk}/confidentiality/", {"visibility": "team"}
-    calls = [
+    calls: list[tuple[Any, str, Any]] = [
         (house.member.post, "favours/", favour(house)),
         (house.member.bulk, "favours", [favour(house)]),
         (house.member.post, *close),

@@ -10,6 +10,7 @@ from django.core import mail
 from django.db import InternalError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
+from firms.audit import any_gone
 from firms.circles import refresh_views
 from firms.doors import enter_firm
 from firms.models import AuditEntry, BreakGlass, Circle, Firm, Membership
@@ -249,3 +250,23 @@ def test_nobody_else_may_ask() -> None:
     owner_client = signed_in(user_of(other))
     data = {"member": str(foreign.pk), "reason": "r"}
     assert owner_client.post("/settings/confidential/", data).status_code == 422
+
+
+def test_an_id_is_gone_when_deleted_or_for_others() -> None:
+    """What an answer that was kept for a retry may still name."""
+    firm = make.make_firm()
+    owner, member = member_of(firm), member_of(firm, "member")
+    set_tenant(firm.pk, member.pk)
+    there, deleted, closed = (make.make_person(firm, name) for name in ("One", "Two", "Three"))
+    ids = {one.name: one.pk for one in (there, deleted, closed)}
+    deleted.delete()
+    close(firm, closed, make.make_circle(firm, member))
+    refresh_views(firm)
+    gone = {}
+    for who in (owner, member):
+        leave_firm()
+        viewer, _ = enter_firm(user_of(who), None, "test")
+        assert viewer is not None
+        gone[who.pk] = [any_gone(viewer, {pk}) for pk in ids.values()]
+        assert any_gone(viewer, set(ids.values()))
+    assert gone == {owner.pk: [False, True, True], member.pk: [False, True, False]}

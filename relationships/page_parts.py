@@ -37,4 +37,5 @@ add_menu_entry(
     )
 )
 add_settings_page(_("Flag rules"), "relationships:rule_settings", "rules", "write")
+add_settings_page(_("Recently deleted"), "relationships:trash", "trash")
 add_settings_page(_("Work in progress"), "relationships:work", "work")

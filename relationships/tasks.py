@@ -20,7 +20,8 @@ from firms.doors import firms_due, outbox_blame, outbox_claim
 from firms.models import Firm, IdempotencyKey, JobRun, OutboxEvent
 from firms.tenant import set_tenant, tenant
 from relationships.flags.engine import Busy, evaluate_firm, evaluate_relationships, firm_lock
-from relationships.models import EvaluationRun
+from relationships.models import DeletedEntry, EvaluationRun
+from relationships.trash import KEPT as TRASH_KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -245,6 +246,7 @@ def prune() -> None:
             IdempotencyKey.objects.of_firm(firm_id).filter(
                 created_at__lt=now - KEEP_ANSWERS
             ).delete()
+            DeletedEntry.objects.of_firm(firm_id).filter(created_at__lt=now - TRASH_KEPT).delete()
             JobRun.objects.of_firm(firm_id).filter(created_at__lt=now - KEEP_RUNS).delete()
             JobRun.objects.update_or_create(
                 firm_id=firm_id, job=PRUNE, period=period, defaults={"done_at": now}

@@ -15,6 +15,7 @@ from relationships.views import (
     search,
     settings,
     shell,
+    trash,
     work,
 )
 
@@ -24,6 +25,8 @@ urlpatterns = [
     path("changes/", shell.changes, name="changes"),
     path("menu/", shell.menu_counts, name="menu_counts"),
     path("settings/rules/", settings.rule_settings, name="rule_settings"),
+    path("settings/deleted/", trash.trash, name="trash"),
+    path("settings/deleted/<uuid:pk>/restore/", trash.restore, name="restore"),
     path("settings/work/", work.work, name="work"),
     path("search/", search.search, name="search"),
     path("undo/<str:key>/", log.take_back, name="undo"),

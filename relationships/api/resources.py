@@ -37,13 +37,13 @@ from relationships.services import (
     add_party,
     change_fact,
     change_party,
-    delete_fact,
     delete_party,
     log_interaction,
     own_circle,
     record_fact,
 )
 from relationships.services.log import build
+from relationships.trash import throw_away
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -92,8 +92,8 @@ class FactViewSet(CreateRows, ChangeRows, DeleteRows):
         return change_fact(row, viewer=self.viewer)
 
     def remove(self, row: Any) -> None:
-        """Delete; the audit trail keeps what it said."""
-        delete_fact(row)
+        """Delete; the entry can be put back for a while."""
+        throw_away(row, viewer=self.viewer)
 
 
 class PartyViewSet(FactViewSet):

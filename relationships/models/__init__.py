@@ -15,6 +15,7 @@ from relationships.models.relationship import Concealment, Relationship
 from relationships.models.saved_view import SavedView
 from relationships.models.score import EvaluationRun, Gatekeeper, Score, Signal, TieScore
 from relationships.models.tie import AlterTie, Tie
+from relationships.models.trash import DeletedEntry
 
 __all__ = [
     "Affiliation",
@@ -22,6 +23,7 @@ __all__ = [
     "Brief",
     "BurdenNote",
     "Concealment",
+    "DeletedEntry",
     "Episode",
     "EpisodeMember",
     "EvaluationRun",

@@ -18,6 +18,7 @@ from relationships.models import (
     AlterTie,
     BurdenNote,
     Concealment,
+    DeletedEntry,
     Episode,
     EpisodeMember,
     Favour,
@@ -221,6 +222,8 @@ def forget(move: Move) -> None:
     blind = list(views.values_list("pk", flat=True))
     ids = ids_of(move)
     outbox.hide(move.firm.pk, ids, move.circle_id)
+    deleted = DeletedEntry.objects.of_firm(move.firm.pk).filter(audience=None)
+    deleted.filter(named__overlap=list(move.parties)).update(audience_id=move.circle_id)
     told = Q(shown_on__in=ids) | Q(relationship__in=ids)
     for party in move.parties:
         told |= Q(evidence__persons__contains=[str(party)])

@@ -19,7 +19,8 @@ from relationships.forms.base import FactForm
 from relationships.forms.fields import PartiesField, PartyField, choosable, offered
 from relationships.kinds import KINDS, Kind, log_kinds
 from relationships.models import Flag, Party, Promise, Relationship
-from relationships.services import delete_fact, reopen_flag, settle_promise
+from relationships.services import reopen_flag, settle_promise
+from relationships.trash import forget, throw_away
 from relationships.views.pages import (
     NOT_VALID,
     back_to,
@@ -158,8 +159,7 @@ def entry_delete(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         context = {"kind": found, "row": row, "next": way_back(request, home)}
         return render(request, "relationships/entry_delete.html", context)
-    step = undo.deleted(row)
-    delete_fact(row)
+    step = throw_away(row, viewer=viewer)
     saved(request, _("Deleted."), step)
     return back_to(request, home)
 
@@ -204,7 +204,8 @@ def carry_back(step: Any, viewer: Viewer, on: date) -> None:
     if step["op"] == "view":
         return bring_back(step, viewer)
     if step["op"] != "reopen":
-        return undo.apply(step, viewer)
+        undo.apply(step, viewer)
+        return forget(step, viewer)
     flag = Flag.objects.visible_to(viewer).filter(pk=step["id"]).first()
     if flag is None:
         raise ValidationError(_("This flag has gone meanwhile. Nothing is left to take back."))

@@ -14,7 +14,8 @@ from firms.matrix import scopes
 from firms.models import Circle, Firm, Membership, User
 from firms.services import invite, issue_token, revoke_token
 from firms.tenant import set_tenant
-from relationships.models import Flag, Relationship, SavedView, Score
+from relationships import undo
+from relationships.models import DeletedEntry, Flag, Relationship, SavedView, Score
 from relationships.models.introduction import Introduction
 from tests import make
 
@@ -93,7 +94,17 @@ def rows_of(firm: Firm, member: Membership, circle: Circle | None) -> dict[str, 
         "note": make.make_note(relationship, member, f"Text {word}"),
         "region": make.make_region(firm, f"CN-{word}", audience=circle),
     }
+    rows["deleted_entry"] = a_deleted_entry(firm, member, person)
     return rows | derived_rows(firm, member, relationship)
+
+
+def a_deleted_entry(firm: Firm, member: Membership, person: Any) -> DeletedEntry:
+    """A favour that was deleted, as its deletion left it."""
+    favour = make.make_favour(member, person)
+    step = undo.deleted(favour)
+    favour.delete()
+    values = {"kind": "favour", "row_id": step["id"], "title": person.name, "step": step}
+    return DeletedEntry.objects.create(firm=firm, audience_id=person.audience_id, **values)
 
 
 def derived_rows(firm: Firm, member: Membership, relationship: Relationship) -> dict[str, Any]:

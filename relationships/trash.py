@@ -1,0 +1,78 @@
+"""Deleting an entry so that it can be put back for thirty days."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from common.dates import short_date
+from relationships import undo
+from relationships.kinds import KINDS, SLUGS
+from relationships.models import DeletedEntry, Interaction, Party
+from relationships.services import delete_fact
+from relationships.services.log import interaction_parties, parties_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from firms.access import Viewer
+    from firms.models import FactRow
+    from relationships.undo import Step
+
+KEPT = timedelta(days=30)
+MOST_NAMES = 3
+
+
+@transaction.atomic
+def throw_away(row: FactRow, *, viewer: Viewer) -> Step:
+    """Delete an entry and keep what it said; the step that takes it back."""
+    step = undo.deleted(row)
+    kind = str(row._meta.model_name)
+    if kind in SLUGS:
+        about = list(named_in(row))
+        DeletedEntry.objects.create(
+            firm_id=viewer.firm_id,
+            audience_id=row.audience_id,
+            created_by_id=viewer.membership_id,
+            kind=kind,
+            row_id=row.pk,
+            title=title_of(row, about)[:200],
+            named=[party.pk for party in about],
+            step=step,
+        )
+    delete_fact(row)
+    return step
+
+
+def title_of(row: FactRow, about: Iterable[Party]) -> str:
+    """``Contact: JPH, 12 Mar 2005``."""
+    label = str(KINDS[SLUGS[str(row._meta.model_name)]].label)
+    names = [party.name for party in about][:MOST_NAMES]
+    day = short_date(getattr(row, "on", None))
+    rest = ", ".join([*names, *([day] if day else [])])
+    return f"{label}: {rest}" if rest else label
+
+
+def named_in(row: FactRow) -> Iterable[Party]:
+    """Whom it was about."""
+    return interaction_parties(row) if isinstance(row, Interaction) else parties_of(row)
+
+
+@transaction.atomic
+def put_back(entry: DeletedEntry, *, viewer: Viewer) -> None:
+    """Write it again. Raises ``ValidationError`` when whom it names has gone meanwhile."""
+    model = undo.MODELS[entry.kind]
+    if model._default_manager.filter(firm_id=entry.firm_id, pk=entry.row_id).exists():  # noqa: SLF001
+        raise ValidationError(_("This is there again already."))
+    undo.apply(entry.step, viewer)
+    entry.delete()
+
+
+def forget(step: Step, viewer: Viewer) -> None:
+    """A deletion that was taken back is not among the deleted any more."""
+    if step["op"] == "deleted":
+        DeletedEntry.objects.visible_to(viewer).filter(row_id=step["id"]).delete()

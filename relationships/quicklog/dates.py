@@ -310,13 +310,14 @@ RULES: list[tuple[re.Pattern[str], Rule]] = [
         (r"(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)", iso),
         (r"(?P<d>\d{1,2})(?P<s>[./])(?P<m>\d{1,2})(?P=s)(?P<y>\d{4}|\d\d)", numeric),
         (r"(?<![\d.,£$€])(?P<d>\d{1,2})/(?P<m>\d{1,2})(?P<y>$^)?", numeric),
-        (rf"(?:the\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{MONTH}){YEAR}", day_and_month),
-        (rf"(?P<month>{MONTH})\s+(?:the\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\s*(?:%|h\b|min)){YEAR}", day_and_month),
+        (rf"(?:(?:{DAY}),?\s+)?(?:the\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{MONTH}){YEAR}", day_and_month),
+        (rf"(?:(?:{DAY}),?\s+)?(?P<month>{MONTH})\s+(?:the\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\s*(?:%|h\b|min)){YEAR}", day_and_month),
         (
             (rf"{EDGE}[\s-]+(?:the\s+|of\s+)?(?:(?P<month>{MONTH}){YEAR}|q(?P<q>[1-4])"
             r"|(?:(?P<which>this|next|last)\s+)?(?P<unit>week|month|quarter|year))"),
             end_of,
         ),
+        (rf"(?:(?:{DAY}),?\s+)(?:the\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)", nth),
         (r"(?:eod|eow|eom|eoy)", end_short),
         (rf"(?:the\s+)?(?:day\s+(?:before\s+yesterday|after\s+tomorrow)|last\s+night|(?:{YESTERDAY}|{TOMORROW}|today){PART}|tonight|tonite|2day|this\s+(?:morning|afternoon|evening|lunchtime)|just\s+now)", named),
         (rf"(?:a\s+week\s+on\s+(?P<day>{DAY})|(?P<day2>{DAY})\s+week)", week_on),

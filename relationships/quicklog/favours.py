@@ -87,7 +87,7 @@ RULES = [
         ("hospitality", rf"took\s+{WHOM}\s+(?:out\s+)?(?:to|for)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?(?:dinner|lunch|meal|drinks?|coffee|breakfast|karaoke|opera|banquet|restaurant)"),
         ("hospitality", rf"bought\s+{WHOM}\s+(?:an?\s+|some\s+)?(?:\w+\s+)?(?:dinner|lunch|drinks?|coffee|beers?|breakfast|meal|pint)"),
         ("hospitality", rf"cooked\s+(?:\w+\s+)?for\s+{WHOM}"),
-        ("hospitality", rf"invited\s+{WHOM}\s+(?:home|over|(?:to|for)\s+(?:(?:his|her|their|my|our)\s+\w+|an?\s+(?:\w+\s+)?(?:dinner|lunch|meal|banquet)|dinner|lunch|banquet|hotpot|karaoke|tea|drinks))"),
+        ("hospitality", rf"invited\s+{WHOM}\s+(?:home|over|to\s+stay|(?:to|for)\s+(?:(?:his|her|their|my|our)\s+\w+|an?\s+(?:\w+\s+)?(?:dinner|lunch|meal|banquet)|dinner|lunch|banquet|hotpot|karaoke|tea|drinks))"),
         ("hospitality", rf"let\s+{WHOM}\s+stay\b"),
         ("hospitality", rf"(?P<received>stayed)\s+(?:at|with|in)\s+(?:his|her|their|{NAME})"),
         ("gift", rf"(?:gave|brought|sent|bought|handed|presented|gifted)\s+{WHOM}\s+(?:back\s+|with\s+)?(?:(?:[\w'-]+|{SUM})\s+){{0,5}}?{GIFT}"),

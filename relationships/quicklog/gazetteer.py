@@ -26,6 +26,10 @@ utrecht valencia venice wenzhou wuhan wuxi xiamen xian xi'an yantai yokohama yor
 ulsan harbin chongqing bangalore bengaluru penang johor kuala lumpur jakarta surabaya cebu washington
 """
 MORE_COUNTRIES = (
+    "hk",
+    "nyc",
+    "uae",
+    "prc",
     "uk",
     "usa",
     "america",

@@ -34,6 +34,7 @@ SHORT = {
     "mtng": "meeting",
     "dinr": "dinner",
     "dinnr": "dinner",
+    "bfast": "breakfast",
     "brekkie": "breakfast",
     "wiht": "with",
     "wih": "with",
@@ -55,7 +56,7 @@ SHORT = {
 BEFORE_VERB = {"ill": "i'll", "hell": "he'll", "shell": "she'll", "well": "we'll"}
 VERB_AFTER = re.compile(rf"\s+(?:also\s+|then\s+)?(?:{VERBS})\b")
 NAME_BEFORE = re.compile(rf"(?<!\w)(?:{WITH}|and|&)\s+$")
-SHORTEST, SHORTEST_FOR_TWO = 4, 8  # letters a word needs to have one or two slips in it
+SHORTEST = 4  # letters: shorter words are put right from the list only
 #: Real words that are one slip from a target.
 REAL = listed(
     """
@@ -118,11 +119,10 @@ def is_known(word: str) -> bool:
 @cache
 def nearest(word: str) -> str | None:
     """The target that is a slip away; never another form of the same word."""
-    slips = 2 if len(word) >= SHORTEST_FOR_TWO else 1
     for target in TARGETS:
         if target[0] != word[0] or target.startswith(word) or word.startswith(target):
             continue
-        if OSA.distance(word, target, score_cutoff=slips) <= slips:
+        if OSA.distance(word, target, score_cutoff=1) <= 1:
             return target
     return None
 

@@ -20,10 +20,14 @@ from relationships.quicklog.words import (
     HAN_FAMILIAR,
     HAN_TITLES,
     NAMES_TOO,
+    ROLES,
     TITLES,
+    WITH,
 )
 
 INITIAL = re.compile(r"^\S{2,} [a-z]$")
+#: In a text with capitals a name in small letters is looked up only here.
+MAY_FOLLOW = re.compile(rf"(?:^|[,/+&.;:(]\s*|\b(?:and|or|that|{WITH}|through|via|by)\s+)$")
 LONGEST_NAME = 5  # words
 SPLIT = re.compile(r"[\s·-]+")
 BETWEEN = re.compile(r"^(?:\s+|[\s]*&\s*|-|\s?·\s?)$")
@@ -141,6 +145,8 @@ class Matches:
             return self.whole[tidy]
         if family := family_of(tidy):
             return self.whole.get(tidy) or self.family.get(family, [])
+        if len(tidy) == 1 and "\u3400" <= tidy <= "\u9fff":
+            return self.whole.get(tidy) or self.family.get(tidy, [])
         found = list(dict.fromkeys([*self.whole.get(tidy, []), *self.part.get(tidy, [])]))
         return found or (self.with_initial(tidy) if INITIAL.search(tidy) else [])
 
@@ -223,28 +229,34 @@ def phrase_spans(line: Line, longest: int = LONGEST_NAME) -> Iterator[tuple[int,
 
 
 def probes(line: Line) -> list[str]:
-    """Phrases worth looking up: no common words alone, in Han every part of a short run."""
+    """Phrases worth looking up: words that may be names, and those together with their neighbours."""
     found: list[str] = []
     for index, count, span in phrase_spans(line, 3):
         words = line.words[index : index + count]
         if words[0].is_han and count == 1:
             found += han_parts(words[0].flat)
-        elif is_worth(words):
+        elif is_worth(line, words):
             found.append(spaced(line.flat_of(span)))
-    return list(dict.fromkeys(found))
+            found += SPLIT.split(line.flat_of(span)) if count == 1 else []
+    return [phrase for phrase in dict.fromkeys(found) if phrase]
 
 
-def is_worth(words: Sequence[Word]) -> bool:
+def is_worth(line: Line, words: Sequence[Word]) -> bool:
     """Names begin and end with a word that is not common, or that is written large."""
-    plain = [is_plain(word) for word in words]
-    if len(words) == 1:
-        return not plain[0]
-    return not all(plain) and not any(word.flat[0].isdigit() for word in words)
+    plain = [is_plain(line, word) for word in words]
+    return not plain[0] if len(words) == 1 else not all(plain)
 
 
-def is_plain(word: Word) -> bool:
-    """A common word in small letters that is no first name."""
-    return word.flat in COMMON and not word.is_capital and word.flat not in NAMES_TOO
+def is_plain(line: Line, word: Word) -> bool:
+    """A common word in small letters that is no first name; in a mixed text, one in no slot."""
+    if word.flat[0].isdigit() or word.flat in ROLES:
+        return True
+    if word.flat in NAMES_TOO:
+        return False
+    if word.flat in COMMON:
+        return not word.is_capital or word.span.start == 0
+    before = line.flat[: word.span.start]
+    return line.is_mixed and not word.is_capital and not MAY_FOLLOW.search(before)
 
 
 def han_parts(run: str) -> list[str]:

@@ -12,7 +12,7 @@ from relationships.quicklog.scene import NAME, Scene
 ABOUT = re.compile(
     r"(?<!\w)(?:about|abt|re|regarding|concerning|of|from|at|for|on\s+behalf\s+of|mentioned|discussed|like|than|knows|"
     r"by|through|via|thanks\s+to|on|behind|against|without|instead\s+of|not|work(?:s|ing)?\s+(?:for|at)|recommended|near|"
-    r"replac(?:e|es|ed|ing)|left|joined|missed|vouched\s+for|checked(?:\s+(?:out|on|up\s+on))?|vetted|asked\s+after|behind|"
+    r"replac(?:e|es|ed|ing)|left|leav(?:e|es|ing)|quit(?:s|ting)?|joined|missed|vouched\s+for|checked(?:\s+(?:out|on|up\s+on))?|vetted|asked\s+after|behind|"
     r"(?:mov(?:e|ed|ing)|going|goes|went|sold|belongs?|switch(?:ed|ing)|return(?:ed|ing))\s+(?:back\s+)?to|courtesy\s+of|owns|runs|is|was|who|that|whether|if|into|meeting\s+of|friend\s+of)\s+(?:the\s+|our\s+|his\s+|her\s+|their\s+|new\s+|a\s+)?$"
 )
 #: "Call from Tom": from, yet there.
@@ -20,10 +20,15 @@ CONTACT_FROM = re.compile(
     r"\b(?:call|letter|email|e-mail|mail|message|text|visit|card|note|sms|postcard|msg|wechat|whatsapp|heard|news|word|ring|bottle|gift|present|invitation|borrowed\s+\S+|voicemail)\s+(?:from|by|of)\s+$"
 )
 SPOKEN = re.compile(
+    r"\b(?:like|likes|want|wants|wanted|asked|told|begged)\s+(?:me|us|him|her|them)\s+to\b|"
     r"\b(?:told\s+(?:me|us)|said|says|mentioned|thinks|heard|warned\s+(?:me|us)|believes|claims|reckons|confirmed|knows|rumou?r|news)\b(?!\s+(?:hello|hi|goodbye|from))"
 )
 TOLD_OF = re.compile(
     r"\s+(?:is|was|are|were|isn't|has|had|left|wants|knows|seems|works|lives|owns|needs|looks|likes|hates)\b|的"
+)
+#: At somebody's wedding, house or office they are there.
+OWNS = re.compile(
+    r"(?:'s|'\s)\s*(?!(?:\w+\s+)?(?:wedding|birthday|party|place|house|home|office|flat|reception|villa|opening|factory|showroom|boat)\b)\w"
 )
 CHAINED = re.compile(rf"{CHAIN}(?:his\s+|her\s+|my\s+|our\s+)?$")
 ACTS = re.compile(r"^\s*(?:'d|'s|\w+)")
@@ -38,6 +43,8 @@ def read_participants(
         one for one in scene.people.found if not any(body.holds(one.span) for body in bodies)
     ]
     there = [one for one in outside if takes_part(scene, one, introducer)]
+    if not there:
+        there = [one for one in outside if owns(scene, one)]
     if not there:
         there = [one for one in outside if not is_absent_introducer(one, introducer)]
         there = [one for one in there if not is_spoken_of(scene, one)] or there
@@ -75,7 +82,7 @@ def is_told_of(scene: Scene, one: Person) -> bool:
 
 def owns(scene: Scene, one: Person) -> bool:
     """ "Tom's office" does not say that Tom was there; "with Tom's boss" neither."""
-    return bool(re.match(r"(?:'s|'\s)\s*\w", scene.line.flat[one.span.end :]))
+    return bool(OWNS.match(scene.line.flat[one.span.end :]))
 
 
 def is_chained(scene: Scene, one: Person) -> bool:

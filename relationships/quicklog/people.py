@@ -15,7 +15,7 @@ from relationships.quicklog.names import (
 )
 from relationships.quicklog.reading import Person, Span
 from relationships.quicklog.text import Line, Word
-from relationships.quicklog.words import COMMON, DOES, ROLES, TITLES, WITH
+from relationships.quicklog.words import COMMON, DOES, NAMES_TOO, ROLES, TITLES, WITH
 
 CHAIN = r"(?:\s*(?:,|/|\+)\s*(?:and\s+|&\s*)?|\s+(?:and|&|plus|\+|n)\s+)"
 NAME_MARK = "ᚠ"  # a letter no one writes: stands for each letter of a name
@@ -35,6 +35,7 @@ NOT_MONTH = re.compile(
     r"(?:^|\s)(?:in|by|since|until|till|early|late|mid|last|next|this|the|of|\d+\w*)\s+$"
 )
 STARTS = re.compile(r"(?:^|[.!?;:,\n]\s*|\b(?:and|but|then|that|because|so|while)\s+)$")
+OF = re.compile(r"'s\s+\w")
 VERBAL = re.compile(r"(?:ed|ing|ly)$")
 TITLE_BEFORE = re.compile(rf"(?:{TITLES})\.?\s+$")
 MONTH_NAMES = {"may", "april", "june", "august", "march"}
@@ -137,21 +138,25 @@ class Mentions:
 
     def may_be_name(self, span: Span) -> bool:
         """A single word that is a common one too needs its place, or its capital, to be a name."""
-        word, before = self.line.flat_of(span), self.line.flat[: span.start]
+        word = self.line.flat_of(span)
         if any(span.meets(day.span) for day in self.days):
             return False
         if len(word) == 1:
             return self.is_letter_name(span)
-        if word not in COMMON:
-            return True
-        after = self.line.flat[span.end :]
+        return word not in COMMON or self.is_name_here(span, word)
+
+    def is_name_here(self, span: Span, word: str) -> bool:
+        """Will, May, Mark: by what stands before and after."""
+        before, after = self.line.flat[: span.start], self.line.flat[span.end :]
         if word in MONTH_NAMES and NOT_MONTH.search(before):
             return False
         if self.in_slot(span):
             return not re.match(r"^\s+\d", after)
         is_capital = self.line.text[span.start].isupper() and self.line.is_mixed
-        doing = bool(DOING.match(after)) and (is_capital or bool(STARTS.search(before)))
-        return (doing and not VERB_NEXT.match(after)) or (is_capital and bool(FROM.search(before)))
+        if is_capital and (FROM.search(before) or (word in NAMES_TOO and OF.match(after))):
+            return True
+        acts = DOING.match(after) and not VERB_NEXT.match(after)
+        return bool(acts) and (is_capital or bool(STARTS.search(before)))
 
     def is_letter_name(self, span: Span) -> bool:
         """A single letter: large, or where a name stands; never "I" or "a"."""
@@ -196,7 +201,8 @@ class Mentions:
             between = self.line.text[first.span.end : second.span.start]
             fits = set(self.ids(first)) & set(self.ids(second))
             if fits and between.strip(" (（") == "" and first in self.found:
-                span = Span(first.span.start, second.span.end)
+                closed = self.line.text[second.span.end : second.span.end + 1] in {")", "）"}
+                span = Span(first.span.start, second.span.end + closed)
                 kept = [one for one in self.ids(first) if one in fits]
                 self.found = [one for one in self.found if one not in (first, second)]
                 self.add(person_of(self.line.of(span), span, kept))

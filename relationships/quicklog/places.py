@@ -26,7 +26,7 @@ VENUES = (
 )
 EVENTS = "fair|conference|expo|exhibition|reception|party|wedding|messe|summit|trade show|forum|congress|gala|show"
 PREPOSITION = (
-    r"(?<!\w)(?:in|at|near|outside|around|(?:came|come|coming|went|drove|driven|flew|invited|took|walked|drive)\s+"
+    r"(?<!\w)(?:in|at|near|outside|around|(?:came|stopped|dropped)\s+by|(?:came|come|coming|went|drove|driven|flew|invited|took|walked|drive)\s+"
     r"(?:me\s+|us\s+|him\s+|her\s+|over\s+|round\s+|back\s+)*to)\s+(?:the\s+|downtown\s+|central\s+)?"
 )
 WENT = re.compile(
@@ -42,7 +42,7 @@ THINGS = "|".join(sorted(ROLES)) + (
     "apartment|land|supply|launch|stand|place|room|deal|customers?|plant|opening|position|line|entry|partnership|licence|registration|interest"
 )
 ELSEWHERE = re.compile(
-    r"\b(?:wants?|hopes?|plans?|moving|moved|lives?|living|works?|working|based|born|stud(?:y|ies|ying)|grew\s+up|set\s+up|expand\w*|open(?:ing)?)\b[^,.;]*$"
+    r"\b(?:will\s+be|'ll\s+be|wants?|hopes?|plans?|moving|moved|lives?|living|works?|working|based|born|stud(?:y|ies|ying)|grew\s+up|set\s+up|expand\w*|open(?:ing)?)\b[^,.;]*$"
 )
 THING_IN = re.compile(rf"\b(?:{THINGS})\s+(?:in|at|near)\s+$")
 WITH_THING = re.compile(
@@ -159,7 +159,7 @@ def is_name(scene: Scene, word: Word) -> bool:
 
 
 NOT_PLACES = listed(
-    """general particular detail details private public confidence advance touch contact charge return
+    """town general particular detail details private public confidence advance touch contact charge return
     principle theory practice secret person fact case order time trouble hurry rush moderation future past
     cash euros pounds dollars least best worst work peace length once ease random heart stake"""
 )

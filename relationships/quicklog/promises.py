@@ -41,6 +41,8 @@ TRIGGERS = [
         # he owes us, I owe him
         rf"{SIDE}(?:\s+(?:still|also|now))*\s+(?:owes?|owed)\s+(?P<to>{WHO})\s+{BODY}",
         rf"(?<!\w)(?:still\s+)?owes?\s+(?P<to>{WHO})\s+{BODY}",
+        # we send it by Friday
+        rf"(?:^|[.,;:!?]\s*|\b(?:and|but|then)\s+)(?:(?P<us>i|we)|(?P<them>{THEY}))\s+(?=(?!let|put|set|read)(?:{VERBS})s?\b[^.:;!?]{{0,60}}\b(?:by|before|until)\s+(?:the\s+)?{DAY}){BODY}",
         # must send, will call, need to
         rf"(?<!\w)(?P<self>must|need\s+to|needs\s+to|have\s+to|remember\s+to|don'?t\s+forget\s+to|to\s?do:?|gotta|got\s+to|should)\s+(?=(?:{VERBS})\b){BODY}",
         rf"(?:^|[.,;:!?\n]\s*|\b(?:and|but|then|so)\s+)(?P<self>will|'ll|ill)\s+(?=(?:{VERBS})\b){BODY}",
@@ -74,7 +76,9 @@ FIRM_DUE = re.compile(r"\b(?:by|before|until|till|due|latest|than)\b")
 NEXT_DEED = re.compile(
     rf"(?:,\s*|,?\s+)(?:and|then|&)\s+(?:then\s+|also\s+|to\s+)*(?=(?:{VERBS})\b)"
 )
-EDGES = re.compile(r"^[\s,.:;-]+|[\s,.:;-]+$")
+#: Oliver: "I'll send it" is his promise.
+QUOTED = re.compile(r"[\"“«]\s*$")
+EDGES = re.compile(r"^[\s,.:;\"“”-]+|[\s,.:;\"“”-]+$")
 TAIL = re.compile(
     r"(?:\s+|,\s*)(?:and|but|then|so|too|as\s+well|for\s+sure|again|thanks|thank\s+you|please|or\s+so|asap|or|also)$"
 )
@@ -116,6 +120,8 @@ def side(scene: Scene, match: re.Match[str]) -> tuple[str, Person | None]:
         return "them", next((person for person in named if person), None)
     if (groups.get("self") or "").endswith("ll"):
         return subjectless(scene, match, "", None)
+    if groups.get("us") and QUOTED.search(scene.marked[: match.start()]):
+        return "them", scene.subject_before(match.start())[1]
     if groups.get("us2") or groups.get("us") or groups.get("self"):
         return "us", whom
     return subjectless(scene, match, (to or "").strip(), whom)

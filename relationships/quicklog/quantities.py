@@ -43,7 +43,7 @@ CODES = {str(code).lower(): str(code) for code in Locale("en").currencies}
 #: Codes understood in small letters too; of the others some are words ("all", "try", "top").
 COMMON = frozenset({"gbp", "usd", "eur", "cny", "krw", "jpy", "inr", "sgd", "hkd", "chf", "aud"})
 PREFIXES = {"us$": "USD", "hk$": "HKD", "s$": "SGD", "a$": "AUD", "c$": "CAD"}
-NUMBER = r"(?P<{0}>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<{0}k>k\b|thousand\b|m\b|mn\b|million\b)?"
+NUMBER = r"(?P<{0}>\d{{1,3}}(?:[.,]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)|\d+(?:[.,]\d{{1,2}}(?!\d)|\.\d+)?)\s*(?P<{0}k>k\b|thousand\b|m\b|mn\b|million\b)?"
 MONEY = re.compile(
     rf"(?:(?P<sign>us\$|hk\$|s\$|a\$|c\$|[£$€¥￥₩₹])\s*{NUMBER.format('a')}"
     rf"|\b(?P<code>[a-z]{{3}})\s*{NUMBER.format('b')}"
@@ -93,10 +93,18 @@ def money_of(found: re.Match[str], text: str) -> Money | None:
     if currency is None:
         return None
     name = "a" if found["sign"] else "b" if found["code"] else "c"
-    value = Decimal(found[name].replace(",", ""))
+    value = plain_number(found[name])
     unit = (found[f"{name}k"] or "").strip()
     factor = 1000 if unit in {"k", "thousand"} else 1_000_000 if unit else 1
     return Money(value * factor, currency, Span(*found.span()))
+
+
+def plain_number(written: str) -> Decimal:
+    """``1,500.50``, ``1.500``, ``12,50``: a part of three digits is thousands, the last one not."""
+    *whole, last = re.split(r"[.,]", written)
+    if not whole or len(last) == 3:
+        return Decimal("".join([*whole, last]))
+    return Decimal(f"{''.join(whole)}.{last}")
 
 
 def currency_of(found: re.Match[str], text: str) -> str | None:

@@ -73,6 +73,7 @@ def merged(favours: list[Done]) -> list[Done]:
 #: "Asked him to call on Monday" says nothing of the contact's day.
 AHEAD = re.compile(
     r"\b(?:(?:asked|told|wants?|wanted|hopes?|hoping|plans?|planning|expects?|agreed|invited|needs?|going)\b[^.;!?,]{0,40}?\bto\b"
+    r"|\b(?:about|abt|re|regarding)\s+(?:\w+\s+){0,2}(?:dinner|lunch|meeting|call|visit|breakfast|trip|drinks|golf)\s+(?:on|for|in)\b|can(?:'t|not)\s+(?:make|come)|com(?:e|es|ing)\s+to\b|\bwants?\s+(?:us|me)\b"
     r"|expected|scheduled|postponed|delayed|due|answer\s+expected)[^.;!?,]*$"
 )
 BY = re.compile(r"\b(?:by|until|till|before|next|due|from)\s+(?:the\s+)?$")

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from firms.circles import strictest
 from firms.permissions import may
 from relationships.models import (
     Favour,
@@ -20,7 +21,7 @@ from relationships.models import (
     Promise,
     Relationship,
 )
-from relationships.services.log import build, log_interaction, record_fact
+from relationships.services.log import FactT, build, log_interaction, record_fact
 from relationships.services.party import add_party
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Saving:
         self.precision = reading.date.precision if reading.date else "day"
         self.saved = Saved()
         self.parties: dict[str, Party] = {}
+        self.circle_id: UUID | None = None  # of the whole line: its words name everybody in it
 
     # --- Who ---------------------------------------------------------------------------------
 
@@ -106,12 +108,15 @@ class Saving:
         ]
         if any(one is not None and one not in self.parties for one in known):
             raise ValidationError({"participants": [_("There is no such row.")]})
+        circles = [party.audience_id for party in self.parties.values()]
+        self.circle_id = strictest(self.viewer.firm, circles)
 
     def add_new(self) -> None:
-        """People nobody knew yet: a name is enough."""
+        """People nobody knew yet: a name is enough. They are as confidential as the line."""
         for one in self.new_people():
             party = Party(kind=Party.Kind.PERSON, name=one.text.strip()[:LONGEST_NAME])
-            add_party(party, viewer=self.viewer, category=Relationship.Category.OTHER)
+            category = Relationship.Category.OTHER
+            add_party(party, viewer=self.viewer, category=category, circle_id=self.circle_id)
             self.saved.people.append(party)
             self.parties[new_key(one)] = party
 
@@ -181,7 +186,10 @@ class Saving:
             tags=list(dict.fromkeys(tag.value for tag in said.tags)),
             summary=said.text,
         )
-        return log_interaction(row, participants=self.people(), viewer=self.viewer)
+        people = self.people()
+        return log_interaction(
+            row, participants=people, viewer=self.viewer, circle_id=self.circle_id
+        )
 
     def note(self) -> Note | None:
         """The words of a line that tells of no contact, where there is a page for them."""
@@ -192,7 +200,11 @@ class Saving:
             return None
         values = {"author_id": self.viewer.membership_id, "text": self.reading.text}
         row = build(Note, self.viewer, relationship=relationship, on=self.as_of, **values)
-        return record_fact(row, viewer=self.viewer)
+        return self.record(row)
+
+    def record(self, row: FactT) -> FactT:
+        """A fact of the line, for those who may know of the whole of it."""
+        return record_fact(row, viewer=self.viewer, circle_id=self.circle_id)
 
     def promise(self, one: Promised) -> Promise:
         """A promise, tied to the contact it was made in."""
@@ -208,7 +220,7 @@ class Saving:
             made_in=self.saved.contact,
             made_on=self.on,
         )
-        return record_fact(row, viewer=self.viewer)
+        return self.record(row)
 
     def favour(self, one: Done) -> Favour:
         """A favour; a sum in the line is what it was worth, when it is of a kind that has one."""
@@ -225,7 +237,7 @@ class Saving:
             money_value=money.value if money else None,
             currency=money.currency if money else "",
         )
-        return record_fact(row, viewer=self.viewer)
+        return self.record(row)
 
     # --- Who introduced whom -----------------------------------------------------------------
 
@@ -253,7 +265,7 @@ class Saving:
             on=self.on,
             precision=self.precision,
         )
-        return record_fact(row, viewer=self.viewer)
+        return self.record(row)
 
 
 def new_key(one: Person) -> str:

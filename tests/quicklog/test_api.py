@@ -171,6 +171,21 @@ def test_hidden_foreign_and_unknown_ids_are_refused_alike(house: House) -> None:
         assert problems(answer) == {"#/participants": "There is no such row."}
 
 
+def test_a_line_with_somebody_confidential_stays_with_who_may_know(house: House) -> None:
+    circle = make_circle(house.firm, house.member.member)
+    make_person(house.firm, "Hidden Hal", audience_id=circle.pk)
+    text = "Ada Lovelace and Zoe Zander had lunch with Hidden Hal. I promised Ada a list"
+    body = save(house, text).json()
+    rows = [
+        *Interaction.objects.of_firm(house.firm.pk),
+        *Promise.objects.of_firm(house.firm.pk),
+        Party.objects.of_firm(house.firm.pk).get(name="Zoe Zander"),
+    ]
+    assert {row.audience_id for row in rows} == {circle.pk}
+    paths = [f"interactions/{body['interaction']}/", f"parties/{body['parties'][0]}/"]
+    assert [house.owner.get(path).status_code for path in paths] == [404, 404]
+
+
 def test_a_token_that_may_only_log_adds_nobody(house: House) -> None:
     caller = Caller(house.member.member, "log:read", "log:write")
     refused = caller.post("quick-log/", {"text": "Lunch with Zoe Zander"})

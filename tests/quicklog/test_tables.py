@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,8 +47,14 @@ def test_the_score_sees_what_is_wrong() -> None:
 
 def spans(reading: Reading) -> list[Span]:
     """Every place that would be underlined."""
+    single: tuple[Any, ...]
     single = (reading.channel, reading.place, reading.date, reading.orientation, reading.hours)
-    several = (*reading.participants, *reading.promises, *reading.favours, *reading.tags)
+    several: tuple[Any, ...] = (
+        *reading.participants,
+        *reading.promises,
+        *reading.favours,
+        *reading.tags,
+    )
     return [one.span for one in (*single, *several, reading.amount) if one is not None]
 
 

@@ -46,8 +46,9 @@ class StrictFilterSet(django_filters.FilterSet):
             raise ValidationError(problems)
 
     def empty(self) -> list[str]:
-        """Filters that came without a value, as HTML forms send them."""
-        return [name for name in self.filters if name in (self.data or {}) and not self.data[name]]
+        """Filters that came without a value, as HTML forms send them, or with a blank one."""
+        given = self.data or {}
+        return [name for name in self.filters if name in given and not given[name].strip()]
 
 
 @extend_schema_field({"type": "string", "enum": ["true", "false"]})

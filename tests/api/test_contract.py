@@ -346,3 +346,9 @@ def test_too_many_requests_are_told_to_wait(house: House, settings: Any) -> None
     codes = [house.viewer.get("me/") for _ in range(3)]
     assert codes[-1].status_code == 429
     assert codes[-1]["Retry-After"] == "60"
+
+
+def test_a_blank_filter_is_refused_like_an_empty_one(house: House) -> None:
+    for blank in ("", "%20", "%C2%A0"):
+        refused = house.member.get(f"introductions/?introducer={blank}")
+        assert problems(refused) == {"introducer": "This may not be empty."}

@@ -54,6 +54,24 @@ DAYS = (
     | names_of(ENGLISH.days["format"]["wide"], 0)
     | {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 )
+ORDINALS = dict(
+    zip(
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+        ],
+        range(1, 11),
+        strict=True,
+    )
+) | {"fifteenth": 15, "twentieth": 20, "thirtieth": 30}
 QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 FRIDAY, SATURDAY = 4, 5
 
@@ -135,7 +153,8 @@ def numeric(found: re.Match[str], today: date, ahead: bool) -> Found:  # noqa: F
 
 def day_and_month(found: re.Match[str], today: date, ahead: bool) -> Found:  # noqa: FBT001
     """19 May, May 19th, the 19th of May 2006."""
-    day, month = int(found["d"]), MONTHS[found["month"]]
+    written, month = found["d"], MONTHS[found["month"]]
+    day = int(written) if written.isdigit() else ORDINALS[written]
     if found["y"]:
         full = real(int(found["y"]), month, day)
     else:
@@ -310,7 +329,7 @@ RULES: list[tuple[re.Pattern[str], Rule]] = [
         (r"(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)", iso),
         (r"(?P<d>\d{1,2})(?P<s>[./])(?P<m>\d{1,2})(?P=s)(?P<y>\d{4}|\d\d)", numeric),
         (r"(?<![\d.,£$€])(?P<d>\d{1,2})/(?P<m>\d{1,2})(?P<y>$^)?", numeric),
-        (rf"(?:(?:{DAY}),?\s+)?(?:the\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{MONTH}){YEAR}", day_and_month),
+        (rf"(?:(?:{DAY}),?\s+)?(?:the\s+)?(?P<d>\d{{1,2}}|{any_of(ORDINALS)})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{MONTH}){YEAR}", day_and_month),
         (rf"(?:(?:{DAY}),?\s+)?(?P<month>{MONTH})\s+(?:the\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\s*(?:%|h\b|min)){YEAR}", day_and_month),
         (
             (rf"{EDGE}[\s-]+(?:the\s+|of\s+)?(?:(?P<month>{MONTH}){YEAR}|q(?P<q>[1-4])"

@@ -183,7 +183,9 @@ def direction_of(scene: Scene, kind: str, match: re.Match[str]) -> str:
             return direction
     acting, _name = scene.subject_before(match.start("act" if groups.get("act") else 0))
     if groups.get("them") or groups.get("theirs"):
-        third = acting == "them" and ACTOR.search(scene.marked[: match.start()])
+        third = acting == "them" and ACTOR.search(
+            scene.marked, max(0, match.start() - 80), match.start()
+        )
         return "" if third and not groups.get("theirs") else "given"
     if acting == "them":
         return "received"

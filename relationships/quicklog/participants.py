@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from relationships.quicklog.introducers import Introducer
-from relationships.quicklog.people import CHAIN
+from relationships.quicklog.people import CHAIN, LOOK_BACK, NAME_MARK
 from relationships.quicklog.reading import Person, Promised, Span
 from relationships.quicklog.scene import NAME, Scene
 
@@ -62,7 +62,7 @@ def takes_part(scene: Scene, one: Person, introducer: Introducer | None) -> bool
     """Not merely spoken about, and nobody's employer."""
     if introducer is not None and introducer.person == one:
         return introducer.is_there
-    before = scene.marked[: one.span.start]
+    before = scene.marked[max(0, one.span.start - LOOK_BACK) : one.span.start]
     if owns(scene, one):
         return False
     if is_chained(scene, one):
@@ -87,8 +87,8 @@ def owns(scene: Scene, one: Person) -> bool:
 
 def is_chained(scene: Scene, one: Person) -> bool:
     """True after another name and "and"."""
-    before = scene.marked[: one.span.start]
-    return bool(re.search(rf"{NAME}{CHAINED.pattern}", before))
+    before = scene.marked[max(0, one.span.start - LOOK_BACK) : one.span.start]
+    return bool(re.search(rf"{NAME_MARK}{CHAINED.pattern}", before))
 
 
 def chained_to(scene: Scene, one: Person) -> Person:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import insort
 
 from relationships.quicklog.dates import DayWords
 from relationships.quicklog.gazetteer import gazetteer
@@ -31,6 +32,7 @@ VERB_NEXT = re.compile(
     r"give|report|sales|figures|prices|order|numbers|statement|invoice|the|a)\b"
 )
 FROM = re.compile(r"(?:^|[\s,.;(])(?:to|from|by|via|through|for|of|about|re|than|that|dear)\s+$")
+LOOK_BACK = 120  # letters before a word that say whether it is a name
 NOT_MONTH = re.compile(
     r"(?:^|\s)(?:in|by|since|until|till|early|late|mid|last|next|this|the|of|\d+\w*)\s+$"
 )
@@ -51,25 +53,19 @@ class Mentions:
         self.line, self.names, self.days = line, names, days
         self.matches = Matches(names.named(probes(line)))
         self.found: list[Person] = []
+        self.marked = line.flat  # with every letter of a name as the mark
         self.find_known()
         self.find_new()
 
-    @property
-    def marked(self) -> str:
-        """The flat line with every letter of a name as the mark."""
-        text = self.line.flat
-        for person in self.found:
-            start, end = person.span.start, person.span.end
-            text = text[:start] + NAME_MARK * (end - start) + text[end:]
-        return text
-
     def add(self, person: Person) -> None:
         """One more name, in the order of the text."""
-        self.found = sorted([*self.found, person], key=lambda one: one.span)
+        insort(self.found, person, key=lambda one: one.span)
+        start, end = person.span.start, person.span.end
+        self.marked = self.marked[:start] + NAME_MARK * (end - start) + self.marked[end:]
 
     def is_free(self, span: Span) -> bool:
         """True where no name was found yet."""
-        return not any(span.meets(person.span) for person in self.found)
+        return NAME_MARK not in self.marked[span.start : span.end]
 
     # --- Known names -----------------------------------------------------------------------
 
@@ -165,7 +161,8 @@ class Mentions:
             return False
         if written == "A" and STARTS.search(before):
             return bool(DOING.match(self.line.flat[span.end :]))
-        return written.isupper() or not written.isascii() or self.in_slot(span)
+        acts = STARTS.search(before) and DOING.match(self.line.flat[span.end :])
+        return written.isupper() or not written.isascii() or bool(acts) or self.in_slot(span)
 
     def in_slot(self, span: Span) -> bool:
         """Right after "with", "met", "called" and the like, or after a name and "and"."""
@@ -177,8 +174,7 @@ class Mentions:
 
     def before(self, span: Span) -> str:
         """What stands before, with names marked and the titles left out."""
-        text = self.marked[: span.start]
-        return TITLE_BEFORE.sub("", text)
+        return TITLE_BEFORE.sub("", self.marked[max(0, span.start - LOOK_BACK) : span.start])
 
     def find_in_han(self) -> None:
         """Names inside longer runs of Han characters: 和李哲吃饭."""
@@ -244,8 +240,8 @@ class Mentions:
             return False
         if any(word.span.meets(day.span) for day in self.days):
             return False
-        if word.is_han:
-            return len(word.text) <= 4
+        if word.is_han or len(word.text) == 1:
+            return word.is_han and len(word.text) <= 4
         return word.is_capital or not self.line.is_mixed
 
     def is_doing(self, word: Word) -> Span | None:

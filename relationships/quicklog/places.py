@@ -26,8 +26,8 @@ VENUES = (
 )
 EVENTS = "fair|conference|expo|exhibition|reception|party|wedding|messe|summit|trade show|forum|congress|gala|show"
 PREPOSITION = (
-    r"(?<!\w)(?:in|at|near|outside|around|(?:came|stopped|dropped)\s+by|(?:came|come|coming|went|drove|driven|flew|invited|took|walked|drive)\s+"
-    r"(?:me\s+|us\s+|him\s+|her\s+|over\s+|round\s+|back\s+)*to)\s+(?:the\s+|downtown\s+|central\s+)?"
+    r"(?:(?<!\w)@\s*|(?<!\w)(?:in|at|near|outside|around|(?:came|stopped|dropped)\s+by|(?:came|come|coming|went|drove|driven|flew|invited|took|walked|drive)\s+"
+    r"(?:me\s+|us\s+|him\s+|her\s+|over\s+|round\s+|back\s+)*to)\s+)(?:the\s+|downtown\s+|central\s+)?"
 )
 WENT = re.compile(
     r"\b(?:flew|went|travelled|traveled|trip|came|train|drove|back|flight|flying|moved|visiting?|over)\s+(?:\S+\s+)?to\s+$"
@@ -146,7 +146,7 @@ def after_in(scene: Scene, text: str) -> Span | None:
 
 def said_in(scene: Scene, before: str) -> bool:
     """In a text without capitals an unknown word after "at" is as likely a firm."""
-    return scene.line.is_mixed or not re.search(r"\bat\s+$", before)
+    return scene.line.is_mixed or not re.search(r"(?:\bat|@)\s*$", before)
 
 
 def is_name(scene: Scene, word: Word) -> bool:

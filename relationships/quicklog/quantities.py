@@ -96,7 +96,8 @@ def money_of(found: re.Match[str], text: str) -> Money | None:
     value = plain_number(found[name])
     unit = (found[f"{name}k"] or "").strip()
     factor = 1000 if unit in {"k", "thousand"} else 1_000_000 if unit else 1
-    return Money(value * factor, currency, Span(*found.span()))
+    end = found.start() + len(found[0].rstrip())
+    return Money(value * factor, currency, Span(found.start(), end))
 
 
 def plain_number(written: str) -> Decimal:

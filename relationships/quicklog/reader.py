@@ -38,7 +38,9 @@ def read_mended(text: str, names: NameIndex, today: date) -> Reading:
     return Reading(
         text=text,
         participants=tuple(read_participants(scene, every, bodies, introducer)),
-        channel=read_channel(scene, bodies),
+        channel=read_channel(
+            scene, [*bodies, *(one.span for one in favours if one.kind == "gift")]
+        ),
         place=read_place(scene, [*bodies, *elsewhere(favours)]),
         date=read_date(scene, bodies),
         orientation=read_orientation(scene, left_out),

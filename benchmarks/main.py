@@ -10,7 +10,7 @@ from functools import partial
 
 from django.utils import timezone
 
-from benchmarks import engine, lists, requests, weight
+from benchmarks import engine, lists, quicklog, requests, weight
 from benchmarks.client import Caller
 from benchmarks.results import Measurement, Report, compared, new_file
 from benchmarks.web import serving
@@ -28,6 +28,7 @@ GROUPS: dict[str, Group] = {
     "keyset": lists.keyset,
     "fence": lists.fence,
     "engine": engine.measured,
+    "quicklog": quicklog.measured,
     "weight": weight.measured,
 }
 

@@ -20,7 +20,7 @@ CHECKED = (
     r"registration|people|owner|vendor|candidate|lawyer|subcontractor|importer|wholesaler)s?"
 )
 CHECKING = (
-    rf"(?:vet(?:ted)?\b|(?:look(?:ed)?\s+into|verif(?:y|ied)|investigated?|check(?:ed)?(?:\s+(?:out|up\s+on|on|up))?)\s+"
+    rf"(?:vet(?:ted)?\b|(?:look(?:ed)?\s+into|verif(?:y|ied)|investigated?|check(?:ed)?(?!\s+(?:whether|if|that|when)\b)(?:\s+(?:out|up\s+on|on|up))?)\s+"
     rf"(?:(?:[\w'-]+\s+){{0,4}}?{CHECKED}\b|him\b|them\b|her\b|{NAME})|check(?:ed)?\s+(?:him|her|them|{NAME})\s+out|"
     r"asked?\s+around\s+about|(?:did|do|ran|run|made|make)\s+(?:a\s+|some\s+|the\s+)?(?:background\s+checks?|due\s+diligence|credit\s+checks?|checks?\s+on))"
 )
@@ -55,7 +55,7 @@ RULES = [
         ("reference", rf"(?:wrote|gave|provided)\s+(?:a|the)\s+(?:[\w-]+\s+){{0,2}}?(?:reference|recommendation|testimonial)s?(?:\s+letter)?(?:\s+(?:for|to)\s+{WHOM})?"),
         ("resource_money", rf"(?:lent|loaned|advanced|fronted|wired)\s+{WHOM}\s+(?:a\s+(?:loan|deposit)|the\s+(?:deposit|money|cash|rent|fare)|an\s+advance|money|some\s+(?:money|cash)|cash|{SUM})"),
         ("resource_money", rf"(?:lent|loaned|advanced|fronted)\s+(?:the\s+)?(?:{SUM}|money|deposit|cash)(?:\s+(?:to|for)\s+{WHOM})?"),
-        ("resource_money", rf"(?P<received>borrowed)\s+(?:{SUM}|money|some\s+(?:cash|money))"),
+        ("resource_money", rf"(?P<received>borrow(?:ed)?)\s+(?:{SUM}|money|some\s+(?:cash|money))"),
         ("resource_money", r"paid\s+(?:(?P<mine>our|my)|(?P<theirs>his|her|their))\s+(?:deposit|rent|fees?|visa)"),
         ("resource_office", rf"{LEND}\s+{WHOM}\s+(?:have\s+|use\s+|borrow\s+|work\s+(?:from|in)\s+|sit\s+in\s+)?(?:the\s+use\s+of\s+)?{FEW}{PLACE}"),
         ("resource_office", rf"(?:lent|offered)\s+(?:the\s+use\s+of\s+)?(?:his|her|their|our|my|an?|the)\s+(?:\w+\s+){{0,2}}?(?:office|flat|meeting\s+room|desk|showroom|warehouse)\b(?:\s+to\s+{WHOM})?"),
@@ -77,6 +77,7 @@ RULES = [
         ("information", r"(?P<received>(?:got|had|received))\s+(?:a|some)\s+(?:\w+\s+)?(?:tip|hint|heads[\s-]?up|warning)"),
         ("hospitality", rf"(?:dinner|lunch|breakfast|drinks|coffee|meal|hotpot|banquet|karaoke)\b[^.;!?]{{0,80}}?(?P<act>(?<=\W)paid)\s+{SUM}(?=\s*(?:$|[.,;)]))"),
         ("hospitality", r"paid(?=\s*(?:[.,;!)]|$)|\s+(?:and|for\s+(?:everyone|all|both|it|us|him|her|them)|again|this\s+time)\b)"),
+        ("hospitality", rf"paid\s+(?:for\s+)?by\s+(?:(?P<given>us|me)|(?P<received>him|her|them|{NAME}))(?!\w)"),
         ("hospitality", rf"(?:paid|paying)\s+(?:for\s+)?(?:{SUM}\s+for\s+)?(?:the\s+|our\s+|his\s+|her\s+|their\s+|everyone's\s+|{NAME}'s\s+)?(?:whole\s+)?{MEAL}\b"),
         ("hospitality", r"(?:picked\s+up|got|took\s+care\s+of|settled|covered|footed)\s+the\s+(?:whole\s+)?(?:bill|tab|check|dinner|lunch|meal)\b"),
         ("hospitality", rf"{MEAL}\s+(?:was\s+|were\s+)?on\s+{WHOM}\b"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from relationships.quicklog.reading import Person, Span
 from relationships.quicklog.scene import HELPING, NAME, THEY, Scene
 
-BRINGER = rf"(?P<who>{THEY})(?:{HELPING})\s+"
+BRINGER = rf"(?P<who>{THEY})(?:,?\s+who\b)?(?:{HELPING})\s+"
 ACROSS = r"(?:through|via|thanks\s+to|by\s+way\s+of|courtesy\s+of)"
 INTRO = r"(?:intro(?:duction|d)?|referral)"
 PATTERNS = [

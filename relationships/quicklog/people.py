@@ -16,15 +16,15 @@ from relationships.quicklog.names import (
 )
 from relationships.quicklog.reading import Person, Span
 from relationships.quicklog.text import Line, Word
-from relationships.quicklog.words import COMMON, DOES, NAMES_TOO, ROLES, TITLES, WITH
+from relationships.quicklog.words import COMMON, DOES, NAMES_TOO, ROLES, TITLES, VERBS, WITH
 
 CHAIN = r"(?:\s*(?:,|/|\+)\s*(?:and\s+|&\s*)?|\s+(?:and|&|plus|\+|n)\s+)"
 NAME_MARK = "ᚠ"  # a letter no one writes: stands for each letter of a name
-WHOSE = (
-    rf"(?:(?:the|our|my|his|her|their|an?|old|new)\s+){{0,2}}(?:(?:{'|'.join(sorted(ROLES))})\s+)?"
-)
+WHOSE = rf"(?:(?:the|our|my|his|her|their|an?|old|new)\s+){{0,2}}(?:(?:{'|'.join(sorted(ROLES))}),?\s+)?"
 SLOT = re.compile(rf"(?<!\w)(?:{WITH})\s+(?:(?:the|our|my|one|a\s+certain)\s+)?$")
-ROLE_SLOT = re.compile(rf"(?<!\w)(?:{WITH}|brought)\s+{WHOSE}(?:named\s+|called\s+)?$")
+ROLE_SLOT = re.compile(
+    rf"(?:(?<!\w)(?:{WITH}|brought)\s+|{NAME_MARK}{CHAIN}){WHOSE}(?:named\s+|called\s+|,\s*)?$"
+)
 AFTER_NAME = re.compile(rf"{NAME_MARK}\)?{CHAIN}(?:(?:with|our|my|met)\s+)?$")
 DOING = re.compile(rf"^\s+(?:just\s+|also\s+|has\s+|had\s+|kindly\s+)?(?:{DOES})\b")
 VERB_NEXT = re.compile(
@@ -37,6 +37,7 @@ NOT_MONTH = re.compile(
     r"(?:^|\s)(?:in|by|since|until|till|early|late|mid|last|next|this|the|of|\d+\w*)\s+$"
 )
 STARTS = re.compile(r"(?:^|[.!?;:,\n]\s*|\b(?:and|but|then|that|because|so|while)\s+)$")
+IS_TO = re.compile(rf"\s+to\s+(?:{VERBS})\b")
 OF = re.compile(r"'s\s+\w")
 VERBAL = re.compile(r"(?:ed|ing|ly)$")
 TITLE_BEFORE = re.compile(rf"(?:{TITLES})\.?\s+$")
@@ -151,6 +152,8 @@ class Mentions:
         is_capital = self.line.text[span.start].isupper() and self.line.is_mixed
         if is_capital and (FROM.search(before) or (word in NAMES_TOO and OF.match(after))):
             return True
+        if word in NAMES_TOO and STARTS.search(before) and IS_TO.match(after):
+            return True
         acts = DOING.match(after) and not VERB_NEXT.match(after)
         return bool(acts) and (is_capital or bool(STARTS.search(before)))
 
@@ -170,7 +173,7 @@ class Mentions:
         if SLOT.search(before) or AFTER_NAME.search(before) or BROUGHT.search(before):
             return True
         role = ROLE_SLOT.search(before)
-        return role is not None and before.split()[-1] in {*ROLES, "called", "named"}
+        return role is not None and before.rstrip(" ,").split()[-1] in {*ROLES, "called", "named"}
 
     def before(self, span: Span) -> str:
         """What stands before, with names marked and the titles left out."""
@@ -255,7 +258,10 @@ class Mentions:
         """With the words after it that belong to the name: at most three."""
         index, span = self.line.words.index(word), word.span
         for after in self.line.words[index + 1 : index + 3]:
-            if self.line.text[span.end : after.span.start] != " " or not self.could_begin(after):
+            large = after.is_capital and after.flat in NAMES_TOO
+            if self.line.text[span.end : after.span.start] != " ":
+                break
+            if not large and not self.could_begin(after):
                 break
             if not self.is_free(after.span):
                 break

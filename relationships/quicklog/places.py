@@ -49,6 +49,7 @@ WITH_THING = re.compile(
     rf"\b(?:with|met|saw|visited|at|from)\s+(?:(?!about|re\b|on\b|for\b)[\w'-]+\s+){{0,3}}(?:{THINGS})\s+(?:in|at|near)\s+$"
 )
 SOMEBODYS = re.compile(r"(?:his|her|their|our|my)\s")
+OF_THE = re.compile(r"\s+of\s+(?:the\s+)?[A-Z][\w'-]+")
 JOIN = re.compile(r"^(?:\s+in\s+|,\s*)$")
 
 
@@ -128,10 +129,16 @@ def is_of_thing(before: str) -> bool:
 def read_venue(scene: Scene, text: str) -> Span | None:
     """A hotel, an office, an airport after "at" or "in"."""
     for found in VENUE.finditer(text):
-        span = Span(*found.span("place"))
+        span = Span(found.start("place"), found.end("place") + of_what(scene, found.end("place")))
         if DAY_MARK not in found["place"]:
             return span
     return None
+
+
+def of_what(scene: Scene, place: int) -> int:
+    """Letters of "of the Hilton" after "the lobby"."""
+    found = OF_THE.match(scene.line.text, place)
+    return len(found[0]) if found else 0
 
 
 def after_in(scene: Scene, text: str) -> Span | None:

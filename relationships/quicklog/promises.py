@@ -28,7 +28,7 @@ TRIGGERS = [
     for pattern in (
         # he promised (me) to, that he would, a
         (rf"(?:{SIDE}{HELPING}\s+)?(?<!\w)(?:{MADE}|{WORD})(?:\s+(?P<to>{WHO}))?\s+"
-        rf"(?:{THAT}(?:(?P<us2>i|we)|(?P<them2>{THEY})){WILL}\s+|(?:that\s+)?to\s+(?=\w)|(?=(?:a|an|the|his|her|their|our|my|some|another)\s)){BODY}"),
+        rf"(?:{THAT}(?:(?P<us2>i|we)|(?P<them2>{THEY})){WILL}\s+|(?:that\s+)?to\s+(?!(?:an?|the|our|his|her|their|my|this|that|some)\b)(?=\w)|(?=(?:a|an|the|his|her|their|our|my|some|another)\s)){BODY}"),
         # promised him the draft, promised delivery
         rf"(?:{SIDE}{HELPING}\s+)?(?<!\w)promised\s+(?P<to>{WHO}\s+)?(?=(?!to\b|that\b)\w)(?!{NAME_MARK}){BODY}",
         # he said he would

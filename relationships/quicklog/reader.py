@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from relationships.quicklog.circumstances import read_channel, read_orientation, read_tags
+from relationships.quicklog.dates import DayWords
 from relationships.quicklog.favours import read_favours, split_services
 from relationships.quicklog.introducers import read_introducer
 from relationships.quicklog.mend import mend, moved_back
@@ -76,8 +77,18 @@ def merged(favours: list[Done]) -> list[Done]:
 AHEAD = re.compile(
     r"\b(?:(?:asked|told|wants?|wanted|hopes?|hoping|plans?|planning|expects?|agreed|invited|needs?|going)\b[^.;!?,]{0,40}?\bto\b"
     r"|\b(?:about|abt|re|regarding)\s+(?:\w+\s+){0,2}(?:dinner|lunch|meeting|call|visit|breakfast|trip|drinks|golf)\s+(?:on|for|in)\b|can(?:'t|not)\s+(?:make|come)|com(?:e|es|ing)\s+to\b|\bwants?\s+(?:us|me)\b"
+    r"|\b(?:is|are|am|he's|she's|they're|i'm|we're)\s+(?!being|meeting)\w+ing\b|follow(?:ing)?[\s-]?up\b"
     r"|expected|scheduled|postponed|delayed|due|answer\s+expected)[^.;!?,]*$"
 )
+LONG_AGO = 300  # days: "24/5" without a year, said shortly before, lies ahead
+
+
+def is_far(words: DayWords, when: When, today: date) -> bool:
+    """A day without a year that would be nearly a year ago."""
+    has_year = words.found.groupdict().get("y") is not None
+    return when.precision == "day" and not has_year and (today - when.on).days > LONG_AGO
+
+
 BY = re.compile(r"\b(?:by|until|till|before|next|due|from)\s+(?:the\s+)?$")
 
 
@@ -90,7 +101,7 @@ def read_date(scene: Scene, bodies: list[Span]) -> When | None:
         if BY.search(before) or AHEAD.search(before):
             continue
         when = words.when(scene.today, ahead=False)
-        if when and when.on <= scene.today:
+        if when and when.on <= scene.today and not is_far(words, when, scene.today):
             return when
     return None
 

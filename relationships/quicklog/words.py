@@ -54,8 +54,7 @@ COMMON = listed(
 NAMES_TOO = listed(
     """
     mark grant bill rose hope grace faith joy sue pat rob art ray gene frank chase chip drew guy
-    jack rich sandy young long wise dean earl june may april august summer will win bob lee so
-    an
+    jack rich sandy young long wise dean earl june may april august summer will win bob lee min
     """
 )
 #: People who are no names, in a text without capitals.
@@ -71,7 +70,7 @@ ROLES = listed(
     neighbour neighbours nephew niece official officials owner owners parents partner partners
     people person press reps representative representatives reseller resellers sales salesman
     secretary seller shareholders sister sisters solicitor somebody staff student students
-    supplier suppliers team teams technician translator uncle aunt vendor visitor visitors woman
+    supplier suppliers team teams technician translator face guy uncle aunt vendor visitor visitors woman
     women workers accountant advisor adviser advisers architect
     """
 )

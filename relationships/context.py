@@ -26,7 +26,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "menu": menu_of(viewer, request.path),
         "may_log": may_log,
-        "log_url": reverse("relationships:log") if may_log else "",
+        "log_url": reverse("relationships:quick_log") if may_log else "",
         "poll_url": reverse("relationships:changes") if version is not None else "",
         "poll_version": version,
     }

@@ -146,6 +146,18 @@ def lookup(table: dict[str, Any], key: str) -> Any:
 
 
 @register.filter
+def choice(choices: Any, value: str) -> str:
+    """The words of a stored value."""
+    return str(dict(choices).get(value, value))
+
+
+@register.filter
+def plain(number: Any) -> str:
+    """A decimal without empty digits, as it is typed; empty for None."""
+    return f"{number.normalize():f}" if number or number == 0 else ""
+
+
+@register.filter
 def day(text: str | None) -> date | None:
     """A date out of JSON."""
     return date.fromisoformat(text) if text else None

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from common.keyset import BadCursorError, Order, Page, keyset_page
+from firms.context import settings_tabs
 from firms.permissions import allowed, require
 from relationships.kinds import KINDS, SLUGS
 from relationships.models import DeletedEntry
@@ -36,7 +37,12 @@ def trash(request: HttpRequest) -> HttpResponse:
     rows = DeletedEntry.objects.visible_to(viewer_of(request)).select_related("created_by")
     kept = rows.filter(created_at__gte=timezone.now() - KEPT)
     page = page_of(kept, request.GET.get("cursor"))
-    context = {"page": page, "rows": page.rows, "days": KEPT.days}
+    context = {
+        "page": page,
+        "rows": page.rows,
+        "days": KEPT.days,
+        "tabs": settings_tabs(request),
+    }
     return render(request, "relationships/trash.html", context)
 
 

@@ -1,0 +1,100 @@
+"""The one line in a real browser: typed, checked, saved; kept while the server is away."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from firms.models import Firm
+from firms.tenant import tenant
+from relationships.models import Interaction
+from tests.browser.house import Demo, check_axe, pictures
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
+]
+LINE = "Dinner with Lz in Beijing. I promised to send the clause by 20 July"
+SAVE = "**/log/line/save/"
+
+
+def lines(demo: Demo, text: str) -> int:
+    """Contacts saved from this line."""
+    firm = Firm.objects.using("owner").get(slug=demo.slug)
+    with tenant(firm.pk):
+        return Interaction.objects.of_firm(firm.pk).filter(summary=text).count()
+
+
+def test_typed_checked_saved_and_taken_back(page: Page, demo: Demo) -> None:
+    demo.sign_in(page)
+    page.keyboard.press("l")
+    expect(page.locator("#quick-text")).to_be_focused()
+    page.keyboard.type(LINE)
+    expect(page.locator(".quick-chips")).to_contain_text("Beijing")
+    expect(page.locator(".quick-mirror .pick-costs")).to_have_text("I promised to")
+    pictures(page, "quick-log")
+
+    page.get_by_text("Meal, today").click()
+    page.locator("#ql-channel").select_option("phone")
+    expect(page.locator(".quick-chips")).to_contain_text("Phone, today")
+    page.locator("#quick-text").press("Control+Enter")
+    expect(page.locator(".undo")).to_contain_text("Saved.")
+    assert lines(demo, LINE) == 1
+    expect(page.locator("#today")).to_contain_text("send the clause")
+    page.locator(".undo button").first.click()
+    expect(page.get_by_text("Taken back.")).to_be_visible()
+    assert lines(demo, LINE) == 0
+
+
+def test_which_of_two_is_asked_and_answered(page: Page, demo: Demo, complaints: list[str]) -> None:
+    demo.sign_in(page)
+    page.fill("#quick-text", "called cr about the launch")
+    chip = page.locator(".ql-ask")
+    expect(chip).to_contain_text("Which cr?")
+    check_axe(page)
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#quick-reading [role=alert]")).to_be_visible()
+    complaints.clear()  # the browser tells of the refusal
+    chip.locator("select").select_option(index=1)
+    expect(page.locator(".ql-ask")).to_have_count(0)
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".undo")).to_contain_text("Saved.")
+    assert lines(demo, "called cr about the launch") == 1
+
+
+def test_two_taps_on_a_slow_phone(page: Page, demo: Demo) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    demo.sign_in(page)
+    slow = page.context.new_cdp_session(page)
+    slow.send("Network.enable")
+    speed = {"latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 25_000}
+    slow.send("Network.emulateNetworkConditions", {"offline": False, **speed})
+    page.locator(".fab").click()  # the first tap
+    page.locator("#quick-text").press_sequentially(LINE)
+    expect(page.locator(".quick-chips")).to_contain_text("You owe", timeout=15_000)
+    page.get_by_role("button", name="Save").click()  # the second
+    expect(page.locator(".undo")).to_contain_text("Saved.", timeout=30_000)
+    assert lines(demo, LINE) == 1
+
+
+def test_kept_while_the_server_is_away_and_saved_once(
+    page: Page, demo: Demo, complaints: list[str]
+) -> None:
+    demo.sign_in(page)
+    page.fill("#quick-text", LINE)
+    expect(page.locator(".quick-chips")).to_contain_text("You owe")
+
+    def arrives_but_its_answer_is_lost(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route(SAVE, arrives_but_its_answer_is_lost)
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("[data-quick-kept]")).to_contain_text("kept on this device")
+    expect(page.locator("#quick-text")).to_have_value("")
+    page.unroute(SAVE)
+    page.reload()
+    expect(page.locator("[data-quick-kept]")).to_have_text("")
+    assert lines(demo, LINE) == 1
+    assert page.evaluate("localStorage.getItem('lines to send')") is None
+    complaints.clear()  # the browser tells of the lost answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from relationships.quicklog.reading import (
     Done,
@@ -19,6 +19,7 @@ from relationships.quicklog.reading import (
     When,
 )
 
+WhoseT = TypeVar("WhoseT", Promised, Done)
 NOWHERE = Span(0, 0)  # what was typed into a chip stands nowhere in the line
 
 
@@ -110,7 +111,9 @@ EDITS: dict[str, Callable[[Reading, Any], Any]] = {
 
 def edited(reading: Reading, fields: Mapping[str, Any]) -> Reading:
     """The reading with these fields in place of what was read; others stay."""
-    return replace(reading, **{name: EDITS[name](reading, value) for name, value in fields.items()})
+    parts = {name: EDITS[name](reading, value) for name, value in fields.items()}
+    found = replace(reading, **parts)
+    return chosen(found, {one.text: one.party for one in found.participants if one.party})
 
 
 def chosen(reading: Reading, choices: Mapping[str, str | None]) -> Reading:
@@ -119,9 +122,14 @@ def chosen(reading: Reading, choices: Mapping[str, str | None]) -> Reading:
     def settle(one: Person) -> Person:
         return replace(one, party=choices[one.text], candidates=()) if one.text in choices else one
 
+    def settle_whose(one: WhoseT) -> WhoseT:
+        return replace(one, who=settle(one.who)) if one.who else one
+
     by = reading.introduced_by
     return replace(
         reading,
         participants=tuple(settle(one) for one in reading.participants),
         introduced_by=settle(by) if by else None,
+        promises=tuple(settle_whose(one) for one in reading.promises),
+        favours=tuple(settle_whose(one) for one in reading.favours),
     )

@@ -137,8 +137,22 @@ class Reading:
     @property
     def unsure(self) -> tuple[Person, ...]:
         """Those for whom somebody has to say who is meant."""
-        named = [*self.participants, *([self.introduced_by] if self.introduced_by else [])]
-        return tuple(person for person in named if person.candidates)
+        by = [self.introduced_by] if self.introduced_by else []
+        every: list[Promised | Done] = [*self.promises, *self.favours]
+        others = [one.who for one in every if self.is_about(one)]
+        named = [person for person in (*self.participants, *by, *others) if person]
+        return tuple({one.text: one for one in named if one.candidates}.values())
+
+    def is_about(self, one: Promised | Done) -> bool:
+        """True when the name in a promise or favour says whose it is.
+
+        One inside the deed ("call Tan") does only if they took part, or nobody did.
+        """
+        if one.who is None:
+            return False
+        if isinstance(one, Done) or not one.deed.holds(one.who.span):
+            return True
+        return not self.participants or one.who.text in {each.text for each in self.participants}
 
     def as_json(self) -> dict[str, Any]:
         """The answer of ``quick-log/read``: absent parts are null or empty."""

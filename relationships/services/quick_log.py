@@ -134,7 +134,7 @@ class Saving:
 
         A favour is a person's.
         """
-        named = self.party_of(one.who)
+        named = self.party_of(one.who) if self.reading.is_about(one) else None
         every = [*([named] if named else []), *self.people()]
         is_favour = hasattr(one, "direction")
         fitting = [party for party in every if party.is_person or not is_favour]

@@ -134,6 +134,18 @@ def test_a_promise_alone_is_no_contact_but_its_words_are_kept(house: House) -> N
     assert Promise.objects.of_firm(house.firm.pk).get().person_id == house.person.pk
 
 
+def test_a_promise_is_made_to_who_was_there_or_was_chosen(house: House) -> None:
+    second = make_person(house.firm, "Ada Byron")
+    save(house, "Dinner with Grace Hopper. I promised to call Zoe Zander")
+    assert Promise.objects.of_firm(house.firm.pk).get().person_id == house.other.pk
+    Promise.objects.of_firm(house.firm.pk).delete()
+    text = "Dinner with Grace Hopper and Ada. I promised Ada a list"
+    save(house, text, choices=[{"text": "Ada", "party": str(second.pk)}])
+    assert Promise.objects.of_firm(house.firm.pk).get().person_id == second.pk
+    refused = save(house, "Must send Ada the draft by tomorrow")
+    assert problems(refused) == {"#/participants": "Which Ada? Choose one of the candidates."}
+
+
 def test_the_same_line_with_the_same_key_is_saved_once(house: House) -> None:
     for _time in range(2):
         assert house.member.post("quick-log/", {"text": LINE}, key="k").status_code == 201

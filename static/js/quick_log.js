@@ -31,6 +31,7 @@ class QuickLog {
     this.kept = form.querySelector("[data-quick-kept]");
     this.reading = form.querySelector("#quick-reading");
     this.key = newKey();
+    localStorage.setItem("last who", form.dataset.who); // whose lines the offline page keeps
     form.addEventListener("submit", (event) => this.submit(event));
     form.addEventListener("change", (event) => this.touch(event));
     this.line.addEventListener("input", () => this.grow());
@@ -149,5 +150,7 @@ class QuickLog {
 }
 
 export function startQuickLog() {
-  for (const form of document.querySelectorAll("[data-quick-log]")) new QuickLog(form);
+  const forms = document.querySelectorAll("[data-quick-log]");
+  if (forms.length) navigator.serviceWorker?.register("/worker.js").catch(() => {});
+  for (const form of forms) new QuickLog(form);
 }

@@ -98,3 +98,32 @@ def test_kept_while_the_server_is_away_and_saved_once(
     assert lines(demo, LINE) == 1
     assert page.evaluate("localStorage.getItem('lines to send')") is None
     complaints.clear()  # the browser tells of the lost answer
+
+
+def test_written_offline_and_sent_once_when_back(
+    page: Page, demo: Demo, complaints: list[str]
+) -> None:
+    demo.sign_in(page)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.context.set_offline(True)
+    page.goto("/relationships/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("No network")
+    page.fill("#offline-text", "Called Cr about the launch")
+    page.get_by_role("button", name="Keep it here").click()
+    expect(page.locator("#offline-kept")).to_have_text("1 line is kept on this device.")
+    assert lines(demo, "Called Cr about the launch") == 0
+
+    page.context.set_offline(False)
+    page.goto("/")
+    expect(page.locator("#live")).to_have_text("Kept lines were sent.")
+    assert lines(demo, "Called Cr about the launch") == 1
+    assert page.evaluate("localStorage.getItem('lines to send')") is None
+    complaints.clear()  # the browser tells of the missing network
+
+
+def test_offline_page_and_manifest(page: Page, demo: Demo) -> None:
+    page.goto("/offline/")
+    pictures(page, "offline")
+    manifest = page.request.get("/manifest.webmanifest").json()
+    assert manifest["display"] == "standalone"
+    assert page.request.get(manifest["icons"][0]["src"]).ok

@@ -92,8 +92,8 @@ class QuickLog {
   }
 
   refuse(told) {
-    if (told.html) this.reading.innerHTML = told.html;
-    this.reading.querySelector("#quick-mirror")?.remove();
+    const { htmx } = window;
+    if (told.html) htmx.swap(this.reading, told.html, { swapStyle: htmx.config.defaultSwapStyle });
     this.reading.querySelector("select, input:not([type=hidden])")?.focus();
   }
 

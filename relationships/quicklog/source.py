@@ -26,7 +26,7 @@ JOIN relationships_party p ON p.id = n.party_id AND p.firm_id = %(firm)s
 LEFT JOIN relationships_relationship r ON r.party_id = p.id AND r.firm_id = %(firm)s
 LEFT JOIN relationships_score s
        ON s.relationship_id = r.id AND s.view_id = %(view)s AND s.firm_id = %(firm)s
-WHERE p.member_id IS DISTINCT FROM %(member)s AND p.organisation_kind <> 'focal_firm'
+WHERE p.member_id IS DISTINCT FROM %(member)s AND NOT p.unnamed AND p.organisation_kind <> 'focal_firm'
 ORDER BY s.last_on DESC NULLS LAST, p.id
 """
 

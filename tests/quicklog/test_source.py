@@ -84,3 +84,10 @@ def test_the_function_takes_the_firm_from_the_transaction_only(house: House) -> 
         cursor.execute("SELECT set_config('app.firm', '', true)")
         cursor.execute(call)
         assert cursor.fetchone() == (0,)
+
+
+def test_a_description_is_no_name(house: House) -> None:
+    """Parties without a name are called by what is known of them; a town in it names nobody."""
+    make_person(house.firm, "two contacts in Leeds (unnamed)", unnamed=True)
+    names = ViewerNames(viewer_of(house.owner))
+    assert read("Dinner in Leeds", names=names, today=TODAY).participants == ()

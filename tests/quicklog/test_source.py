@@ -89,5 +89,5 @@ def test_the_function_takes_the_firm_from_the_transaction_only(house: House) -> 
 def test_a_description_is_no_name(house: House) -> None:
     """Parties without a name are called by what is known of them; a town in it names nobody."""
     make_person(house.firm, "two contacts in Leeds (unnamed)", unnamed=True)
-    names = ViewerNames(viewer_of(house.owner))
+    names = ViewerNames(viewer_of(house))
     assert read("Dinner in Leeds", names=names, today=TODAY).participants == ()

@@ -150,7 +150,7 @@ register(
             Threshold("ties", 5, _("Contacts at least"), clears_at=5),
             Threshold("two", 0.80, _("Two largest regions hold")),
             Threshold("one", 0.80, _("Act now when one region holds"), clears_at=0.80),
-            Threshold("thin", 1, _("A region is thin with at most"), _("contacts"), clears_at=1),
+            Threshold("thin", 1, _("A region is thin with contacts of at most"), clears_at=1),
             Threshold("thin_share", 0.5, _("Share of thin regions"), clears_at=0.5),
             Threshold("strength", 0.15, _("A tie is active from"), clears_at=0.15),
         ),

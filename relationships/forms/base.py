@@ -10,7 +10,7 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from firms.models import FactRow, Precision
-from relationships.forms.fields import PartyField, choosable, offered
+from relationships.forms.fields import PartyField, choosable, name_blanks, offered
 from relationships.services import change_fact, record_fact
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ class FactForm(forms.ModelForm):  # type: ignore[type-arg]
     ) -> None:
         self.viewer, self.as_of, self.about = viewer, as_of, about
         super().__init__(*args, **kwargs)
+        name_blanks(self.fields)
         if "on" in self.fields and self.is_new:
             self.fields["on"].initial = as_of
         for at, name in enumerate(self.pickers):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,21 @@ if TYPE_CHECKING:
 
 SHOWN = 8  # people offered before anybody is looked for
 FOUND = 12  # hits shown of a search
+DASHES = BLANK_CHOICE_DASH[0][1]
+
+
+def name_blanks(fields: dict[str, forms.Field]) -> None:
+    """Say what leaving a list alone means, in place of Django's dashes."""
+    for field in fields.values():
+        word = _("Choose") if field.required else _("Not said")
+        if isinstance(field, forms.ModelChoiceField):
+            field.empty_label = word if field.empty_label == DASHES else field.empty_label
+        elif isinstance(field, forms.ChoiceField):
+            choices: Any = field.choices
+            field.choices = [
+                (value, word if value == "" and label == DASHES else label)
+                for value, label in choices
+            ]
 
 
 class ShownChoices(ModelChoiceIterator):  # type: ignore[type-arg]

@@ -17,7 +17,7 @@ from firms.circles import strictest
 from firms.models import CircleMember, FactRow, Membership
 from firms.models.membership import COLLEAGUES
 from relationships.forms.base import FactForm, day_field
-from relationships.forms.fields import PartyField, choosable, offered
+from relationships.forms.fields import PartyField, choosable, name_blanks, offered
 from relationships.models import (
     Affiliation,
     AlterTie,
@@ -127,6 +127,7 @@ class PartyForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.fields["region"].queryset = Region.objects.visible_to(viewer).order_by("name")  # type: ignore[attr-defined]
         self._fit_kind()
+        name_blanks(self.fields)
         if relationship is None:
             self.fields |= {"who": who_field(initial="team"), "named": named_field(viewer)}
 

@@ -29,6 +29,13 @@ def read(house: House, text: str) -> Any:
     return answer.json()
 
 
+def test_the_slash_at_the_end_may_be_left_out(house: House) -> None:
+    for method, path in (("post", "quick-log/read"), ("get", "parties")):
+        body = {"text": LINE} if method == "post" else None
+        assert house.member.call(method, path, body).status_code == 200
+    assert house.member.call("get", "nothing/here").status_code == 404
+
+
 def save(house: House, text: str, **fields: Any) -> Any:
     """What was written, or the refusal."""
     answer = house.member.post("quick-log/", {"text": text, **fields})

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PAPER = "#F6F4EE"  # the ground of the icon
 KEPT = (
     *("css/tokens.css", "css/base.css", "css/components.css", "css/pages.css", "css/media.css"),
-    *("js/offline.js", "img/favicon.svg"),
+    *("js/offline.js", "js/kept_lines.js", "img/favicon.svg"),
 )
 
 

@@ -1,16 +1,12 @@
-/** The offline page: lines wait in the same place as those of the one-line log, and go from there. */
-const QUEUE = "lines to send";
+/** The offline page: what is written waits with the lines of the one-line log and goes from there. */
+import { add, countWords, lastWho, newKey, storedFor } from "./kept_lines.js";
+
 const form = document.getElementById("offline-log");
 const field = document.getElementById("offline-text");
-const kept = document.getElementById("offline-kept");
-const who = localStorage.getItem("last who") ?? "";
-
-const stored = () => JSON.parse(localStorage.getItem(QUEUE) ?? "[]");
-const newKey = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}`;
+const who = lastWho();
 
 function tell() {
-  const count = stored().filter((line) => line.who === who).length;
-  kept.textContent = !count ? "" : count === 1 ? form.dataset.one : form.dataset.many.replace("%n", count);
+  document.getElementById("offline-kept").textContent = countWords(storedFor(who).length, form.dataset.one, form.dataset.many);
 }
 
 form.addEventListener("submit", (event) => {
@@ -18,8 +14,7 @@ form.addEventListener("submit", (event) => {
   const text = field.value.trim();
   if (!text) return;
   const key = newKey();
-  const body = new URLSearchParams({ text, key }).toString();
-  localStorage.setItem(QUEUE, JSON.stringify([...stored(), { key, who, body }]));
+  add({ key, who, body: new URLSearchParams({ text, key }).toString() });
   field.value = "";
   tell();
   field.focus();

@@ -3,14 +3,10 @@
  * puts right in a chip stays when they type on. A line that cannot be sent is kept on this device
  * with its key, sent again when the server answers, and therefore saved once.
  */
+import { add, countWords, drop, newKey, rememberWho, storedFor } from "./kept_lines.js";
 import { busy, ready } from "./saving.js";
 
-const QUEUE = "lines to send";
 const AGAIN = 10_000; // ms between two tries
-
-const stored = () => JSON.parse(localStorage.getItem(QUEUE) ?? "[]");
-const keep = (lines) => (lines.length ? localStorage.setItem(QUEUE, JSON.stringify(lines)) : localStorage.removeItem(QUEUE));
-const newKey = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}`;
 
 /** "sent", "refused" with its answer, or "later": no server, no session, a fault of ours. */
 async function send(form, body) {
@@ -31,7 +27,7 @@ class QuickLog {
     this.kept = form.querySelector("[data-quick-kept]");
     this.reading = form.querySelector("#quick-reading");
     this.key = newKey();
-    localStorage.setItem("last who", form.dataset.who); // whose lines the offline page keeps
+    rememberWho(form.dataset.who); // whose lines the offline page keeps
     form.addEventListener("submit", (event) => this.submit(event));
     form.addEventListener("change", (event) => this.touch(event));
     this.line.addEventListener("input", () => this.grow());
@@ -99,7 +95,7 @@ class QuickLog {
 
   /** Kept here; the field is free for the next line. */
   later(body, told) {
-    keep([...stored(), { key: this.key, who: this.form.dataset.who, body: body.toString() }]);
+    add({ key: this.key, who: this.form.dataset.who, body: body.toString() });
     this.key = newKey();
     this.line.value = "";
     this.reading.replaceChildren();
@@ -109,13 +105,13 @@ class QuickLog {
   }
 
   mine() {
-    return stored().filter((line) => line.who === this.form.dataset.who);
+    return storedFor(this.form.dataset.who);
   }
 
   tell(signIn = false) {
     const count = this.mine().length;
     const words = this.form.dataset;
-    this.kept.textContent = !count ? "" : signIn ? words.signIn : count === 1 ? words.keptOne : words.keptMany.replace("%n", count);
+    this.kept.textContent = count && signIn ? words.signIn : countWords(count, words.keptOne, words.keptMany);
   }
 
   /** Send what is kept, the oldest first. What the server refuses comes back into the field. */
@@ -131,7 +127,7 @@ class QuickLog {
         break;
       }
       if (told.state === "refused" && this.line.value) continue;
-      keep(stored().filter((one) => one.key !== line.key));
+      drop(line.key);
       if (told.state === "sent") sent += 1;
       else this.open(line, told);
     }

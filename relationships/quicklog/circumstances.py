@@ -14,7 +14,7 @@ CHANNELS = [
     (channel, re.compile(rf"(?<!\w)(?:{words})(?!\w)"))
     for channel, words in (
         (VIDEO, r"video(?:\s*(?:call(?:ed)?|chat(?:ted)?|conference(?!\s+call)|conf|meeting))?|zoom(?:ed)?|skyped?|facetimed?|webex|google\s+meet|teams(?=\s+(?:call|meeting|with|chat|w))|on\s+teams|over\s+teams|via\s+teams|vc"),
-        (MEAL, r"dinner|dined|lunch|lunched|luch|diner(?=\s+(?:with|w))|dinn?er|breakfast|brunch|supper|coffee|cofee|tea|drinks?|drank|beers?|pint|meal|banquet|hot\s?pot|hotpot|dim\s?sum|bbq|barbecue|ate|eating|吃饭"),
+        (MEAL, r"dinner|dined|lunch|lunched|luch|diner(?=\s+(?:with|w))|dinn?er|breakfast|brunch|supper|coffee|cofee|tea|drinks?|drank|beers?|pint|meal|banquet|cuppa|hot\s?pot|hotpot|dim\s?sum|bbq|barbecue|ate|eating|吃饭"),
         (EVENT, r"(?:trade\s+|book\s+)?fair|expo|exhibition|conference|conf|reception|party|wedding|event|seminar|workshop|gala|forum\s+in|summit|trade\s+show|opening\s+of|launch\s+event|concert|funeral|ceremony|awards|congress|symposium|networking\s+(?:event|evening|drinks)|messe"),
         ("phone", r"conference\s+call|called(?!\s+(?:off|it|(?:me|us|him|her|them)\s+an?\b))|calls?(?!\s+off|ed)|phoned?|telephoned|telephone|rang|rung|ring|ringing|on\s+the\s+(?:phone|line)|by\s+phone|spoke\s+on\s+the\s+phone|voice\s+call"),
         ("message", r"wechat(?:ted|s)?|we\s+chat(?=\s+(?:with|from|w))|whats\s?app(?:ed)?|text(?:ed|s)?|sms|messaged?|messages|msg(?:ed|d)?|kakao(?:talk)?|telegram|dm(?:ed|'d)?|pinged|微信"),

@@ -72,7 +72,13 @@ ORDINALS = dict(
         strict=True,
     )
 ) | {"fifteenth": 15, "twentieth": 20, "thirtieth": 30}
-QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+QUARTERS = {
+    name: number
+    for number, names in enumerate(
+        ("first 1st 1", "second 2nd 2", "third 3rd 3", "fourth 4th 4"), 1
+    )
+    for name in names.split()
+}
 FRIDAY, SATURDAY = 4, 5
 
 
@@ -155,11 +161,20 @@ def day_and_month(found: re.Match[str], today: date, ahead: bool) -> Found:  # n
     """19 May, May 19th, the 19th of May 2006."""
     written, month = found["d"], MONTHS[found["month"]]
     day = int(written) if written.isdigit() else ORDINALS[written]
-    if found["y"]:
-        full = real(int(found["y"]), month, day)
+    if year := year_said(found, today):
+        full = real(year, month, day)
     else:
         full = year_near(today, month, day, ahead=ahead)
     return (full, "day") if full else None
+
+
+def year_said(found: re.Match[str], today: date) -> int | None:
+    """2005, or "last year"; None when no year stands there."""
+    groups = found.groupdict()
+    if groups.get("y"):
+        return int(groups["y"])
+    step = {"last": -1, "this": 0, "next": 1}.get(groups.get("rel") or "")
+    return None if step is None else today.year + step
 
 
 def nth(found: re.Match[str], today: date, ahead: bool) -> Found:  # noqa: FBT001
@@ -296,16 +311,21 @@ def month_near(today: date, month: int, year: str | None, *, ahead: bool) -> dat
 
 def month(found: re.Match[str], today: date, ahead: bool) -> Found:  # noqa: FBT001
     """In May, last May, by June 2007."""
-    first = month_near(today, MONTHS[found["month"]], found["y"], ahead=ahead)
+    said = year_said(found, today)
+    first = month_near(today, MONTHS[found["month"]], str(said) if said else None, ahead=ahead)
     if found["which"] == "last" and first.year == today.year and first.month == today.month:
         first -= relativedelta(years=1)
     return (end_of_month(first) if ahead else first), "month"
 
 
 def quarter(found: re.Match[str], today: date, ahead: bool) -> Found:  # noqa: FBT001
-    """Q2, the second quarter of 2006."""
-    which = QUARTERS[found["q"] or found["nth"]]
-    start = date(int(found["y"] or today.year), which * 3 - 2, 1)
+    """Q2, the second quarter of 2006, Q3 last year; without a year on the wanted side of today."""
+    which, said = QUARTERS[found["q"] or found["nth"]], year_said(found, today)
+    start = date(said or today.year, which * 3 - 2, 1)
+    if said is None and not ahead and start > today:
+        start -= relativedelta(years=1)
+    if said is None and ahead and end_of_quarter(start) < today:
+        start += relativedelta(years=1)
     return (end_of_quarter(start) if ahead else start), "quarter"
 
 
@@ -321,6 +341,8 @@ def end_short(found: re.Match[str], today: date, _ahead: bool) -> Found:  # noqa
 
 
 YEAR = r"(?:,?\s+(?P<y>(?:19|20)\d\d))?"
+REL = r"(?:\s+(?:of\s+)?(?P<rel>last|this|next)\s+year)"
+OF_YEAR = rf"(?:\s+(?:of\s+)?(?P<y>(?:19|20)\d\d)|{REL})?"
 EDGE = r"(?P<edge>(?:the\s+)?(?:end|beginning|start|middle)\s+of|mid|early|late)"
 #: Patterns of days, tried in this order at each place; a longer one comes before its parts.
 RULES: list[tuple[re.Pattern[str], Rule]] = [
@@ -328,8 +350,8 @@ RULES: list[tuple[re.Pattern[str], Rule]] = [
     for pattern, rule in (
         (r"(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)", iso),
         (r"(?P<d>\d{1,2})(?P<s>[./])(?P<m>\d{1,2})(?P=s)(?P<y>\d{4}|\d\d)", numeric),
-        (r"(?<![\d.,£$€])(?P<d>\d{1,2})/(?P<m>\d{1,2})(?P<y>$^)?", numeric),
-        (rf"(?:(?:{DAY}),?\s+)?(?:the\s+)?(?P<d>\d{{1,2}}|{any_of(ORDINALS)})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{MONTH}){YEAR}", day_and_month),
+        (r"(?<![\d.,£$€])(?P<d>\d{1,2})/(?P<m>\d{1,2})(?P<y>$^)?(?!\s*-?(?:of\s+)?(?:an?\s+)?(?:h|hrs?|hours?|days?|price|share)\b)", numeric),
+        (rf"(?:(?:{DAY}),?\s+)?(?:the\s+)?(?P<d>\d{{1,2}}|{any_of(ORDINALS)})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{MONTH})(?:{REL}|{YEAR})", day_and_month),
         (rf"(?:(?:{DAY}),?\s+)?(?P<month>{MONTH})\s+(?:the\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\s*(?:%|h\b|min)){YEAR}", day_and_month),
         (
             (rf"{EDGE}[\s-]+(?:the\s+|of\s+)?(?:(?P<month>{MONTH}){YEAR}|q(?P<q>[1-4])"
@@ -352,6 +374,9 @@ RULES: list[tuple[re.Pattern[str], Rule]] = [
             within,
         ),
         (rf"within\s+(?:the\s+)?(?P<n>{NUMBER})?\s*(?P<unit>week|month|year)", within),
+        (rf"q(?P<q>[1-4])(?P<nth>$^)?{OF_YEAR}", quarter),
+        (rf"(?:the\s+)?(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter(?P<q>$^)?{OF_YEAR}", quarter),
+        (rf"(?P<which>$^)?(?P<month>{MONTH})(?P<y>$^)?{REL}", month),
         (
             r"(?:the\s+)?(?:(?P<which>last|past|this|next|coming)\s+)(?P<unit>weekend|week|month|quarter|year)(?P<more>$^)?",
             around,
@@ -362,8 +387,6 @@ RULES: list[tuple[re.Pattern[str], Rule]] = [
         (rf"(?<=\bby\s)(?P<which>$^)?(?P<month>{MONTH}){YEAR}", month),
         (rf"(?<=\bbefore\s)(?P<which>$^)?(?P<month>{MONTH}){YEAR}", month),
         (rf"(?P<which>$^)?(?P<month>{MONTH}),?\s+(?P<y>(?:19|20)\d\d)", month),
-        (r"q(?P<q>[1-4])(?P<nth>$^)?(?:\s+(?:of\s+)?(?P<y>(?:19|20)\d\d))?", quarter),
-        (r"(?:the\s+)?(?P<nth>first|second|third|fourth)\s+quarter(?P<q>$^)?(?:\s+(?:of\s+)?(?P<y>(?:19|20)\d\d))?", quarter),
         (r"(?<=\bon\s)(?:the\s+)?(?P<d>\d{1,2})(?:st|nd|rd|th)", nth),
         (r"(?:the\s+)(?P<d>\d{1,2})(?:st|nd|rd|th)", nth),
         (r"(?<=\bby\s)(?P<d>\d{1,2})(?:st|nd|rd|th)", nth),
@@ -379,6 +402,12 @@ class DayWords:
     span: Span
     found: re.Match[str]
     rule: Rule
+
+    @property
+    def has_year(self) -> bool:
+        """The words say which year."""
+        groups = self.found.groupdict()
+        return bool(groups.get("y") or groups.get("rel"))
 
     def when(self, today: date, *, ahead: bool) -> When | None:
         """The day, for something ahead or behind."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from relationships.quicklog.people import CHAIN
 from relationships.quicklog.reading import Done, Promised, Span
 from relationships.quicklog.scene import HELPING, NAME, SUM, THEY, Scene
 
 US = r"(?P<us>me|us)"
-THEM = rf"(?P<them>him|her|them|everyone|{NAME}(?:'s)?|(?:his|her|their)\s+\w+)"
-WHOM = rf"(?:{US}|{THEM})"
+THEM = rf"(?P<them>(?:each|both|all)(?:\s+of\s+them)?|him|her|them|everyone|everybody|{NAME}(?:'s)?(?:{CHAIN}{NAME})*|(?:his|her|their)\s+\w+)"
+WHOM = rf"(?:{US}|{THEM})(?:\s+(?:each|both|all))?"
 FEW = r"(?:[\w'%-]+\s+){0,4}?"
 MEAL = r"(?:dinner|lunch|breakfast|meal|bill|drinks?|coffees?|tea|check|tab|round|hotel|banquet|taxi|food|tickets?|karaoke|everything|it\s+all)"
 FAMILY = r"(?:daughters?|sons?|wife|husband|mother|father|nephew|niece|parents|kids?|child|children|cousin|brother|sister|family|boy|girl|granddaughter|grandson|mum|dad|baby|in-laws)"
@@ -33,6 +34,10 @@ GIFT = (
 LEND = r"(?:lent|loaned|lends|offered|gave|let|gives|lets|loans)"
 PLACE = r"(?:office|desks?|meeting\s+room|conference\s+room|room|flat|apartment|warehouse|premises|space|showroom|address|boardroom|workshop|lab)\b"
 STAFF = r"(?:engineers?|interpreter|assistant|driver|translator|secretary|staff|technicians?|team|interns?|colleague|sales(?:man|woman)|people|clerk|accountant)\b"
+ERRAND = (
+    r"(?:collected|fetched|picked\s+up|sorted(?:\s+out)?|translated|arranged|booked|reserved|organi[sz]ed|printed|"
+    r"carried|stood\s+in|interpreted|handled|proofread|repaired|forwarded|chased|queued|got|found|bought)"
+)
 #: Kind, pattern over the marked text. Whose: ``us`` or ``them`` where it names whom it was for
 #: (``mine``, ``theirs`` whose family), else whoever acts.
 RULES = [
@@ -48,6 +53,11 @@ RULES = [
         ("introduction", rf"(?:^|[.,;]\s*|\band\s+)(?P<given>introduced)\s+(?:{NAME}|him|her|them)\s+(?:to|and)\b"),
         ("introduction", r"(?P<given>introduced)\s+(?:him|her|them)\s+to\b"),
         ("vetting", CHECKING + FOR),
+        ("vetting", r"(?:(?P<given>our|my)|(?P<received>his|her|their))\s+(?:own\s+)?(?:due\s+diligence|(?:background|credit|reference)\s+checks?|vetting|checks?)\s+(?:on|of|into|for)\b"),
+        ("reference", rf"(?:gave|wrote|sent|provided|supplied)\s+(?:(?:[\w']+|{NAME})\s+){{0,4}}?(?:references?|recommendations?|testimonials?)\s+(?:letter\s+)?(?:about|for|on|of)\s+{WHOM}"),
+        ("reference", rf"(?:references?|recommendation|testimonial)\b[^!?;]{{0,60}}?(?<!\w)(?P<act>(?:wrote|gave|sent)\s+{WHOM}\s+one)\b"),
+        ("reference", r"(?P<received>(?:got|received|have))\s+(?:a|an|the)\s+(?:[\w-]+\s+){0,2}?(?:reference|recommendation|testimonial)\s+from\b"),
+        ("reference", r"(?:acted|stood)\s+as\s+(?:(?P<mine>our|my)|(?P<theirs>his|her|their))\s+(?:referee|reference)"),
         ("reference", rf"recommended\s+{WHOM}\b"),
         ("reference", rf"vouched\s+for\s+{WHOM}"),
         ("reference", rf"(?:gave|wrote|given|written)\s+{WHOM}\s+(?:a|an|the)\s+(?:[\w-]+\s+){{0,2}}?(?:reference|recommendation|testimonial)"),
@@ -65,6 +75,7 @@ RULES = [
         ("resource_staff", rf"(?P<received>borrowed)\s+(?:his|her|their|{NAME}'s)\s+(?:\w+\s+){{0,2}}?{STAFF}"),
         ("advice", rf"(?:advised|coached|counselled)\s+{WHOM}"),
         ("advice", rf"(?:gave|offered|got|had|shared)\s+(?:{WHOM}\s+)?(?:\w+\s+){{0,3}}?advice(?:\s+(?:to|for)\s+(?:(?:him|her|them)))?"),
+        ("advice", rf"(?<!for\s)(?:(?P<given>our|my)|(?P<received>his|her|their|{NAME}'s))\s+(?:\w+\s+)?advice\b"),
         ("advice", rf"(?:talked|walked|took)\s+{WHOM}\s+through\b"),
         ("advice", rf"explained\s+(?:to\s+)?{WHOM}\s+how\b"),
         ("information", rf"(?:tipped|tip)\s+{WHOM}\s+off"),
@@ -98,6 +109,7 @@ RULES = [
         ("other", rf"did\s+{WHOM}\s+a\s+(?:big\s+|huge\s+|small\s+)?favou?r"),
         ("other", rf"(?:gave|offered)\s+{WHOM}\s+a\s+(?:lift|ride)"),
         ("other", r"(?:drove|picked)\s+(?:(?P<us>me|us)|(?P<them>him|her|them))\s+(?:up|to|home)\b"),
+        ("other", rf"{ERRAND}\s+(?:[\w'-]+\s+){{0,6}}?for\s+(?:(?P<us>me|us)|(?P<them>him|her|them|{NAME}))\b"),
         ("other", rf"helped\s+(?:(?P<us>me|us)|(?P<them>him|her|them|{NAME}))\b"),
     )
 ]  # fmt: skip

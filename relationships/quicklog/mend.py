@@ -21,7 +21,7 @@ TARGETS = tuple(
     dinner lunch breakfast coffee drinks meeting called phoned emailed texted messaged yesterday
     tomorrow monday tuesday wednesday thursday friday saturday sunday january february september
     october november december promised promise introduced contract prices pricing business
-    commission agreement negotiated negotiation negotiations birthday wedding conference reception
+    background diligence vetting commission agreement negotiated negotiation negotiations birthday wedding conference reception
     whatsapp visited invited brought agreed offered recommended argued warned weekend morning
     afternoon evening follow delivery invoice project budget orders report tender hours minutes
     social family karaoke favour introduce recommend
@@ -52,6 +52,67 @@ SHORT = {
     "fri": "friday",
     "freinds": "friends",
 }
+#: What thumbs leave out; only in small letters, or where a line begins.
+ABBREVIATED = {
+    short: full
+    for full, every in (
+        ("with", ("w/", "w")),
+        ("without", ("w/o",)),
+        ("about", ("abt",)),
+        ("through", ("thru",)),
+        ("before", ("b4",)),
+        ("from", ("frm",)),
+        ("between", ("btwn",)),
+        ("night", ("nite",)),
+        ("yesterday", ("ystdy", "ystrdy", "ystday", "yestday", "ydy")),
+        ("next", ("nxt",)),
+        ("last", ("lst",)),
+        ("week", ("wk",)),
+        ("weeks", ("wks",)),
+        ("weekend", ("wkend", "wknd")),
+        ("month", ("mth", "mnth")),
+        ("months", ("mths",)),
+        ("year", ("yr",)),
+        ("years", ("yrs",)),
+        ("quarter", ("qtr",)),
+        ("morning", ("morn",)),
+        ("afternoon", ("arvo",)),
+        ("birthday", ("bday",)),
+        ("christmas", ("xmas",)),
+        ("text", ("txt", "txts")),
+        ("texted", ("txtd", "txted")),
+        ("video", ("vid",)),
+        ("phone", ("tel",)),
+        ("received", ("recd",)),
+        ("paid", ("pd",)),
+        ("would", ("wd", "wld")),
+        ("should", ("shd",)),
+        ("could", ("cd",)),
+        ("have", ("hv",)),
+        ("please", ("pls",)),
+        ("people", ("ppl",)),
+        ("project", ("proj",)),
+        ("because", ("cos", "coz", "cuz", "bcos")),
+        ("also", ("btw",)),
+        ("coffee", ("cuppa",)),
+        ("breakfast", ("bkfst", "brekky")),
+        ("references", ("refs",)),
+        ("introductions", ("intros",)),
+        ("discussed", ("disc", "disc'd")),
+        ("negotiations", ("negs",)),
+        ("commission", ("comm",)),
+        ("invited", ("invd", "invtd")),
+    )
+    for short in every
+}
+#: Figures for words: "promised 2 send it 4 us".
+TO_BEFORE = re.compile(
+    r"\b(?:promise[sd]?|agree[sd]?|offer(?:s|ed)?|want(?:s|ed)?|need(?:s|ed)?|ha(?:s|ve|d)|going|hop(?:es|ing)|"
+    r"got|said|due|forgot|remember|asked\s+(?:me|us|him|her|them)|told\s+(?:me|us|him|her|them)|"
+    r"promised\s+(?:me|us|him|her|them))\s+$"
+)
+FOR_AFTER = re.compile(r"\s+(?:me|us|him|her|them)\b")
+TOKEN = re.compile(rf"(?<![\w/])w/(?:o(?!\w))?|{WORD.pattern}")
 #: Only before a verb: "ill send it".
 BEFORE_VERB = {"ill": "i'll", "hell": "he'll", "shell": "she'll", "well": "we'll"}
 VERB_AFTER = re.compile(rf"\s+(?:also\s+|then\s+)?(?:{VERBS})\b")
@@ -87,7 +148,7 @@ def mend(text: str) -> Mended:
     parts: list[str] = []
     places: list[int] = []
     end = 0
-    for found in WORD.finditer(flat(text)):
+    for found in TOKEN.finditer(flat(text)):
         right = right_word(text, found)
         if right is None:
             continue
@@ -104,11 +165,26 @@ def right_word(text: str, found: re.Match[str]) -> str | None:
     word, before = found[0], found.string[: found.start()]
     if word in BEFORE_VERB and VERB_AFTER.match(found.string, found.end()):
         return BEFORE_VERB[word]
-    if word in SHORT:
-        return SHORT[word]
+    if short := shortened(text, found):
+        return short
     if not word.isalpha() or text[found.start()].isupper() or is_known(word):
         return None
     return None if NAME_BEFORE.search(before) else nearest(word)
+
+
+def shortened(text: str, found: re.Match[str]) -> str | None:
+    """The word of an abbreviation."""
+    word, after = found[0], found.string[found.end() :]
+    if word == "2" and TO_BEFORE.search(found.string[: found.start()]):
+        return "to" if VERB_AFTER.match(after) else None
+    if word == "4":
+        return "for" if FOR_AFTER.match(after) else None
+    if word in SHORT:
+        return SHORT[word]
+    if text[found.start()].isupper() and found.start() and not text.isupper():
+        return None
+    full = ABBREVIATED.get(word)
+    return f"{full} " if full and word[-1] == "/" and after[:1].strip() else full
 
 
 def is_known(word: str) -> bool:

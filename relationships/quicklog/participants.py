@@ -6,7 +6,7 @@ import re
 
 from relationships.quicklog.introducers import Introducer
 from relationships.quicklog.people import CHAIN, LOOK_BACK, NAME_MARK
-from relationships.quicklog.reading import Person, Promised, Span
+from relationships.quicklog.reading import Done, Person, Promised, Span
 from relationships.quicklog.scene import NAME, Scene
 
 ABOUT = re.compile(
@@ -30,6 +30,8 @@ TOLD_OF = re.compile(
 OWNS = re.compile(
     r"(?:'s|'\s)\s*(?!(?:\w+\s+)?(?:wedding|birthday|party|place|house|home|office|flat|reception|villa|opening|factory|showroom|boat)\b)\w"
 )
+#: Favours that are done towards somebody else than the two sides.
+TOLD_THIRD = frozenset({"reference", "vetting", "information", "advice", "resource_money"})
 CHAINED = re.compile(rf"{CHAIN}(?:his\s+|her\s+|my\s+|our\s+)?$")
 ACTS = re.compile(r"^\s*(?:'d|'s|\w+)")
 CLAUSE = re.compile(r"[.;!?\n]|,\s*(?:and|but)?\s*(?=(?:i|we|he|she|they)\b)|\s+but\s")
@@ -38,7 +40,7 @@ CLAUSE = re.compile(r"[.;!?\n]|,\s*(?:and|but)?\s*(?=(?:i|we|he|she|they)\b)|\s+
 def read_participants(
     scene: Scene, promises: list[Promised], bodies: list[Span], introducer: Introducer | None
 ) -> list[Person]:
-    """Those the contact was with, each once, in order."""
+    """Those the contact was with, each once, in order; ``bodies`` are about something else."""
     outside = [
         one for one in scene.people.found if not any(body.holds(one.span) for body in bodies)
     ]
@@ -51,6 +53,17 @@ def read_participants(
     if not there:
         there = [one.who for one in promises if one.who and not one.deed.holds(one.who.span)]
     return distinct(there)
+
+
+def third_parties(scene: Scene, favours: list[Done]) -> list[Span]:
+    """Names inside what somebody did for us: whom he told of us, whom she checked."""
+    return [
+        one.span
+        for favour in favours
+        if favour.direction == "received" and favour.kind in TOLD_THIRD
+        for one in scene.named_in(favour.span)
+        if scene.subject_before(favour.span.start)[0] == "them" and one != favour.who
+    ]
 
 
 def is_absent_introducer(one: Person, introducer: Introducer | None) -> bool:

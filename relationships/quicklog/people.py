@@ -32,6 +32,10 @@ VERB_NEXT = re.compile(
     r"give|report|sales|figures|prices|order|numbers|statement|invoice|the|a)\b"
 )
 FROM = re.compile(r"(?:^|[\s,.;(])(?:to|from|by|via|through|for|of|about|re|than|that|dear)\s+$")
+ACROSS = re.compile(r"(?:^|\s|\()(?:through|via|by|from|thanks\s+to)\s+$")
+ENDS = re.compile(
+    r"^\s*(?:$|[.,;:!?)+-]|(?:at|in|on|about|re|and|who|last|this|yesterday|today|over)\b)"
+)
 LOOK_BACK = 120  # letters before a word that say whether it is a name
 NOT_MONTH = re.compile(
     r"(?:^|\s)(?:in|by|since|until|till|early|late|mid|last|next|this|the|of|\d+\w*)\s+$"
@@ -42,8 +46,11 @@ OF = re.compile(r"'s\s+\w")
 VERBAL = re.compile(r"(?:ed|ing|ly)$")
 TITLE_BEFORE = re.compile(rf"(?:{TITLES})\.?\s+$")
 MONTH_NAMES = {"may", "april", "june", "august", "march"}
+#: "Met two new people at the fair: ..."
+LIST_OF = re.compile(r"\b(?:met|saw|with)\b[^.;!?:]{0,90}:\s+$")
+IN_COMPANY = re.compile(r"^\s+(?:n|and|&)\s")
 BROUGHT = re.compile(
-    r"\b(?:brought|introduced|bringing)\s+(?:me\s+to\s+|us\s+to\s+|in\s+|over\s+)?$"
+    r"\b(?:brought|introduced|bringing)\s+(?:me\s+to\s+|us\s+to\s+|in\s+|over\s+|along\s+)?$"
 )
 
 
@@ -99,7 +106,9 @@ class Mentions:
     def is_before(self, span: Span, word: Word) -> bool:
         """A family name after a known first name."""
         beside = self.line.text[span.end] in " -"
-        return beside and (self.line.is_mixed or self.in_slot(span))
+        after = self.line.flat[word.span.end :]
+        acts = STARTS.search(self.before(span)) and (IN_COMPANY.match(after) or DOING.match(after))
+        return beside and (self.line.is_mixed or self.in_slot(span) or bool(acts))
 
     def is_beside(self, word: Word, span: Span) -> bool:
         """A first name before a known family name."""
@@ -149,6 +158,8 @@ class Mentions:
             return False
         if self.in_slot(span):
             return not re.match(r"^\s+\d", after)
+        if word in NAMES_TOO - MONTH_NAMES and ACROSS.search(before) and ENDS.match(after):
+            return True
         is_capital = self.line.text[span.start].isupper() and self.line.is_mixed
         if is_capital and (FROM.search(before) or (word in NAMES_TOO and OF.match(after))):
             return True
@@ -170,7 +181,7 @@ class Mentions:
     def in_slot(self, span: Span) -> bool:
         """Right after "with", "met", "called" and the like, or after a name and "and"."""
         before = self.before(span)
-        if SLOT.search(before) or AFTER_NAME.search(before) or BROUGHT.search(before):
+        if any(slot.search(before) for slot in (SLOT, AFTER_NAME, BROUGHT, LIST_OF)):
             return True
         role = ROLE_SLOT.search(before)
         return role is not None and before.rstrip(" ,").split()[-1] in {*ROLES, "called", "named"}

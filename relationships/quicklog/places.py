@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from relationships.quicklog.gazetteer import gazetteer
-from relationships.quicklog.people import NAME_MARK
+from relationships.quicklog.people import NAME_MARK, VERBAL
 from relationships.quicklog.reading import Said, Span
 from relationships.quicklog.scene import DAY_MARK, Scene
 from relationships.quicklog.text import Word
@@ -48,8 +48,16 @@ THING_IN = re.compile(rf"\b(?:{THINGS})\s+(?:in|at|near)\s+$")
 WITH_THING = re.compile(
     rf"\b(?:with|met|saw|visited|at|from)\s+(?:(?!about|re\b|on\b|for\b)[\w'-]+\s+){{0,3}}(?:{THINGS})\s+(?:in|at|near)\s+$"
 )
+ENDED = re.compile(rf"\s*(?:$|[.,;:!?)]|-\s|{DAY_MARK}|(?:with|on|last|and|about|re)\b)")
 SOMEBODYS = re.compile(r"(?:his|her|their|our|my)\s")
 OF_THE = re.compile(r"\s+of\s+(?:the\s+)?[A-Z][\w'-]+")
+MET_AT = re.compile(
+    r"\b(?:met|saw|seeing|meet|meeting|coffee|tea|lunch|dinner|breakfast|brunch|supper|drinks?|beers?|pint|meal|bumped\s+into|"
+    r"ran\s+into|golf|karaoke|party|reception|ate|dined|lunched|catch-?\s?up|caught\s+up|banquet|hotpot)\b[^.;!?\n]*\s*(?:\bat|@)\s*$"
+)
+AT_FIRM = re.compile(
+    r"\b(?:works?|working|worked|job|called|someone|somebody|guy|people|boss|now|is|was|who)\s+(?:at|@)\s*$"
+)
 JOIN = re.compile(r"^(?:\s+in\s+|,\s*)$")
 
 
@@ -152,8 +160,10 @@ def after_in(scene: Scene, text: str) -> Span | None:
 
 
 def said_in(scene: Scene, before: str) -> bool:
-    """In a text without capitals an unknown word after "at" is as likely a firm."""
-    return scene.line.is_mixed or not re.search(r"(?:\bat|@)\s*$", before)
+    """In a text without capitals an unknown word after "at" is a firm unless people met there."""
+    if scene.line.is_mixed or not re.search(r"(?:\bat|@)\s*$", before):
+        return True
+    return bool(MET_AT.search(before)) and not AT_FIRM.search(before)
 
 
 def is_name(scene: Scene, word: Word) -> bool:
@@ -168,13 +178,28 @@ def is_name(scene: Scene, word: Word) -> bool:
 NOT_PLACES = listed(
     """town general particular detail details private public confidence advance touch contact charge return
     principle theory practice secret person fact case order time trouble hurry rush moderation future past
-    cash euros pounds dollars least best worst work peace length once ease random heart stake"""
+    cash euros pounds dollars least best worst work peace length once ease random heart stake
+    spring summer autumn winter festival christmas easter new year lunchtime noon midday"""
 )
+
+
+def ended(scene: Scene, text: str, word: Word) -> Span | None:
+    """Without capitals: with one more word when the place clearly ends after it."""
+    index = scene.line.words.index(word)
+    after = scene.line.words[index + 1 : index + 2]
+    if not after or text[word.span.end : after[0].span.start] != " ":
+        return None
+    span = Span(word.span.start, after[0].span.end)
+    same = text[after[0].span.start : span.end] == after[0].flat and after[0].flat.isalpha()
+    is_known = after[0].flat in COMMON or after[0].flat in ROLES or VERBAL.search(after[0].flat)
+    return span if same and not is_known and ENDED.match(text, span.end) else None
 
 
 def grown(scene: Scene, text: str, word: Word) -> Span:
     """With the capital words after it, and an event's kind in small letters."""
     index, span = scene.line.words.index(word), word.span
+    if not scene.line.is_mixed and (whole := ended(scene, text, word)):
+        return whole
     for after in scene.line.words[index + 1 : index + 4]:
         between = scene.line.flat[span.end : after.span.start]
         is_event = re.fullmatch(EVENTS, after.flat) is not None

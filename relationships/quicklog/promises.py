@@ -45,12 +45,13 @@ TRIGGERS = [
         rf"(?:^|[.,;:!?]\s*|\b(?:and|but|then)\s+)(?:(?P<us>i|we)|(?P<them>{THEY}))\s+(?=(?!let|put|set|read)(?:{VERBS})s?\b[^.:;!?]{{0,60}}\b(?:by|before|until)\s+(?:the\s+)?{DAY}){BODY}",
         # must send, will call, need to
         rf"(?<!\w)(?P<self>must|need\s+to|needs\s+to|have\s+to|remember\s+to|don'?t\s+forget\s+to|to\s?do:?|gotta|got\s+to|should)\s+(?=(?:{VERBS})\b){BODY}",
-        rf"(?:^|[.,;:!?\n]\s*|\b(?:and|but|then|so)\s+)(?P<self>will|'ll|ill)\s+(?=(?:{VERBS})\b){BODY}",
+        rf"(?:^|[.,;:!?\n+&]\s*|\b(?:and|but|then|so)\s+)(?P<self>must|need\s+to|have\s+to|gotta|got\s+to)\s+{BODY}",
+        rf"(?:^|[.,;:!?\n+&]\s*|\b(?:and|but|then|so|n)\s+)(?P<self>will|'ll|ill)\s+(?=(?:{VERBS})\b){BODY}",
         rf"(?:(?:^|[.,;:!?\n]\s*|\b(?:and|but|then|so)\s+)(?:(?P<them>{NAME})|(?P<us>i|me|us|we)))\s+to\s+(?=(?:{VERBS})\b){BODY}",
     )
 ]  # fmt: skip
 NO_DEED = re.compile(
-    r"(?:be(?!\s+(?:sending|calling))|not|never|probably|maybe|perhaps|always|miss|like|love|hate|need|want|turn\s+\d|"
+    r"(?:(?:both\s+|all\s+)?be(?!\s+(?:sending|calling))|not|never|probably|maybe|perhaps|always|miss|like|love|hate|need|want|turn\s+\d|"
     r"see(?:\s+what)?|have\s+to\s+see|think\s+about\s+it)\b"
 )
 #: A clause ends where somebody else begins to act.
@@ -74,14 +75,22 @@ DUE = re.compile(
 )
 FIRM_DUE = re.compile(r"\b(?:by|before|until|till|due|latest|than)\b")
 NEXT_DEED = re.compile(
-    rf"(?:,\s*|,?\s+)(?:and|then|&)\s+(?:then\s+|also\s+|to\s+)*(?=(?:{VERBS})\b)"
+    rf"(?:,\s*|,?\s+)(?:and|then|&|\+|n)\s+(?:then\s+|also\s+|to\s+)*(?=(?:{VERBS})\b)"
 )
+#: "They have to pay by Friday" is theirs; without a day it only says how things are.
+THEY_BEFORE = re.compile(rf"(?<!\w){THEY}{HELPING}\s+$")
+DUE_AFTER = re.compile(rf"[^.;!?]{{0,60}}\b(?:by|before|until)\s+(?:the\s+)?{DAY}")
+#: "Mail from Mark: will look into it" is Mark's.
+LABEL = re.compile(rf"(?:\bfrom\s+|(?:^|[.;!?\n]\s*))(?P<who>{NAME})\s*:[^.;!?]*$")
 #: Oliver: "I'll send it" is his promise.
 QUOTED = re.compile(r"[\"“«]\s*$")
-EDGES = re.compile(r"^[\s,.:;\"“”-]+|[\s,.:;\"“”-]+$")
+EDGES = re.compile(r"^[\s,.:;\"“”+&-]+|[\s,.:;\"“”+&-]+$")
 TAIL = re.compile(
     r"(?:\s+|,\s*)(?:and|but|then|so|too|as\s+well|for\s+sure|again|thanks|thank\s+you|please|or\s+so|asap|or|also)$"
 )
+
+
+JOINED = re.compile(r"(?:\b(?:and|but|then|who|also|n)|[+&])$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +109,7 @@ def begun(scene: Scene) -> list[Begun]:
     for trigger in TRIGGERS:
         for match in trigger.finditer(scene.marked):
             one = Begun(match.start(), match.start("body"), *side(scene, match))
-            if not NO_DEED.match(scene.marked, one.body) and not covered(one, found):
+            if one.by and not NO_DEED.match(scene.marked, one.body) and not covered(one, found):
                 found.append(one)
     return sorted(found, key=lambda one: one.body)
 
@@ -120,6 +129,9 @@ def side(scene: Scene, match: re.Match[str]) -> tuple[str, Person | None]:
         return "them", next((person for person in named if person), None)
     if (groups.get("self") or "").endswith("ll"):
         return subjectless(scene, match, "", None)
+    if groups.get("self") and THEY_BEFORE.search(scene.marked[: match.start()]):
+        name = scene.subject_before(match.start())[1]
+        return ("them" if DUE_AFTER.match(scene.marked, match.end()) else ""), name
     if groups.get("us") and QUOTED.search(scene.marked[: match.start()]):
         return "them", scene.subject_before(match.start())[1]
     if groups.get("us2") or groups.get("us") or groups.get("self"):
@@ -135,9 +147,13 @@ def subjectless(
         return "them", scene.subject_before(match.start())[1]
     if to:
         return "us", whom
+    if label := LABEL.search(scene.marked[: match.start() + 1]):
+        return "them", scene.name_at(*label.span("who"))
     before = scene.marked[: match.start()].rstrip()
-    before = f"{before} {match[0].split()[0]}".strip()
-    if before.endswith(("and", "but", "then", ",", "who", "also")):
+    whole = f"{before} {match[0].split()[0]}".strip()
+    if JOINED.search(before) or whole.endswith(
+        ("and", "but", "then", ",", "who", "also", "+", "&", "n")
+    ):
         acting, name = scene.subject_before(match.start())
         return acting or "us", name
     return "us", None

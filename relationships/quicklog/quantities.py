@@ -15,14 +15,24 @@ WORDS = dict(
         range(1, 11),
         strict=True,
     )
-) | {"a": 1, "an": 1, "a couple of": 2, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
+) | {"a": 1, "an": 1, "a couple of": 2, "couple of": 2, "eleven": 11, "twelve": 12, "fifteen": 15}
+TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90}
+WORDS |= TENS | {f"{word}{join}five": n + 5 for word, n in TENS.items() for join in "- "}
+FRACTIONS = {
+    **dict.fromkeys(("½", "1/2", "half", "a half"), "0.5"),
+    **dict.fromkeys(("¼", "1/4", "quarter", "a quarter"), "0.25"),
+    **dict.fromkeys(("¾", "3/4", "three quarters", "three-quarters"), "0.75"),
+}
+PART = r"½|¼|¾|1/2|1/4|3/4"
 COUNT = "|".join(sorted(WORDS, key=len, reverse=True))
-AND_HALF = r"(?P<half>\s+and\s+a\s+half|\s*½)?"
+AND_PART = (
+    rf"(?:\s+and\s+(?P<more>a\s+half|a\s+quarter|{PART})|\s*(?P<more2>½|¼|¾)|\s+(?P<more3>{PART}))?"
+)
 HOURS = re.compile(
-    rf"(?<![\w.,])(?:(?P<half_an>half\s+an?\s+hour)|(?P<n>\d+(?:[.,]\d+)?|{COUNT}){AND_HALF}[\s-]*"
-    r"(?:hours?|hrs?|h)(?:\s*(?:and\s+)?(?P<half2>a\s+half)|\s*(?:and\s+)?(?P<m2>\d{1,2})\s*(?:m|mins?|minutes)?)?"
-    rf"|(?P<m>\d+|{COUNT})[\s-]*(?:minutes?|mins?)|(?P<quarters>three\s+quarters\s+of\s+an\s+hour)"
-    r"|(?P<quarter>a?\s*quarter\s+of\s+an\s+hour))(?!\w)"
+    rf"(?<![\w.,/])(?:(?P<fraction>{PART}|half|(?:a\s+)?quarter|three[\s-]quarters)[\s-]*(?:of\s+)?(?:an?\s+)?(?:hours?|hrs?|h)"
+    rf"|(?P<n>\d+(?:[.,]\d+)?|{COUNT}){AND_PART}[\s-]*"
+    r"(?:hours?|hrs?|h)(?:\s*(?:and\s+)(?P<half2>a\s+half|a\s+quarter)|\s*(?:and\s+)?(?P<m2>\d{1,2})(?!\d*[/.:])\s*(?:m|mins?|minutes)?)?"
+    rf"|(?P<m>\d+|{COUNT})[\s-]*(?:minutes?|mins?))(?!\w)"
 )
 #: "In two hours" and "two hours ago" are no time spent.
 NOT_SPENT = re.compile(r"\b(?:in|within|every|after)\s+$")
@@ -62,14 +72,17 @@ def read_hours(flat: str) -> Spent | None:
 
 def hours_of(found: re.Match[str]) -> Decimal:
     """Hours of a match, to the hundredth."""
-    fixed = {"half_an": "0.5", "quarters": "0.75", "quarter": "0.25"}
-    for name, value in fixed.items():
-        if found[name]:
-            return Decimal(value)
+    if found["fraction"]:
+        return fraction(found["fraction"])
     if found["m"]:
         return rounded(count(found["m"]) / 60)
-    more = Decimal("0.5") if found["half"] or found["half2"] else Decimal(0)
+    more = sum(fraction(found[name]) for name in ("more", "more2", "more3", "half2"))
     return rounded(count(found["n"]) + more + Decimal(found["m2"] or 0) / 60)
+
+
+def fraction(word: str | None) -> Decimal:
+    """``½``, ``1/4``, ``three quarters`` of an hour."""
+    return Decimal(FRACTIONS[" ".join(word.split())]) if word else Decimal(0)
 
 
 def count(word: str) -> Decimal:
@@ -84,7 +97,14 @@ def rounded(hours: Decimal) -> Decimal:
 
 def read_amounts(text: str, flat: str) -> list[Money]:
     """Every sum of money, in order."""
-    return [money for found in MONEY.finditer(flat) if (money := money_of(found, text))]
+    sums: list[Money] = []
+    found = MONEY.search(flat)
+    while found:
+        money = money_of(found, text)
+        sums += [money] if money else []
+        # "for 600元": what looked like a code was a word, the number is read once more
+        found = MONEY.search(flat, found.end() if money else found.start() + 1)
+    return sums
 
 
 def money_of(found: re.Match[str], text: str) -> Money | None:

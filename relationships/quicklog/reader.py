@@ -9,9 +9,10 @@ from relationships.quicklog.circumstances import read_channel, read_orientation,
 from relationships.quicklog.dates import DayWords
 from relationships.quicklog.favours import read_favours, split_services
 from relationships.quicklog.introducers import read_introducer
+from relationships.quicklog.later import LONG_AGO, later_clauses
 from relationships.quicklog.mend import mend, moved_back
 from relationships.quicklog.names import NameIndex
-from relationships.quicklog.participants import read_participants
+from relationships.quicklog.participants import read_participants, third_parties
 from relationships.quicklog.places import read_place
 from relationships.quicklog.promises import read_promises
 from relationships.quicklog.quantities import read_hours
@@ -36,14 +37,15 @@ def read_mended(text: str, names: NameIndex, today: date) -> Reading:
     favours = merged([*split.favours, *read_favours(scene, bodies)])
     introducer = read_introducer(scene, bodies)
     left_out = [*bodies, *(favour.span for favour in favours)]
+    later = later_clauses(scene)
+    others = [*bodies, *later, *third_parties(scene, favours)]
     return Reading(
         text=text,
-        participants=tuple(read_participants(scene, every, bodies, introducer)),
-        channel=read_channel(
-            scene, [*bodies, *(one.span for one in favours if one.kind == "gift")]
-        ),
-        place=read_place(scene, [*bodies, *elsewhere(favours)]),
-        date=read_date(scene, bodies),
+        participants=tuple(read_participants(scene, every, others, introducer)),
+        channel=read_channel(scene, [*bodies, *later, *things(scene, favours)])
+        or read_channel(scene, [*bodies, *later, *things(scene, favours, ("gift",))]),
+        place=read_place(scene, [*bodies, *later, *elsewhere(scene, favours)]),
+        date=read_date(scene, [*bodies, *later]),
         orientation=read_orientation(scene, left_out),
         promises=tuple(split.promises),
         favours=tuple(favours),
@@ -58,11 +60,34 @@ def read_mended(text: str, names: NameIndex, today: date) -> Reading:
 ABOUT_THINGS = frozenset({"information", "vetting", "reference", "help_to_family", "advice"})
 
 
-def elsewhere(favours: list[Done]) -> list[Span]:
-    """Letters whose places are not where the contact was."""
+OCCASION = re.compile(r"\s(?:at|during|over)\s")
+
+
+def things(
+    scene: Scene, favours: list[Done], kinds: tuple[str, ...] = ("gift", "resource")
+) -> list[Span]:
+    """Letters of what was given or lent, up to the occasion: tea may be a gift, a fair its reason."""
+    given = [one.span for one in favours if one.kind.startswith(kinds)]
+    cuts = [OCCASION.search(scene.line.flat, span.start, span.end) for span in given]
     return [
-        one.span for one in favours if one.kind in ABOUT_THINGS or one.kind.startswith("resource")
+        Span(span.start, cut.start() if cut else span.end)
+        for span, cut in zip(given, cuts, strict=True)
     ]
+
+
+ERRAND = re.compile(r"\bfor\s+(?:me|us|him|her|them)\b")
+
+
+def elsewhere(scene: Scene, favours: list[Done]) -> list[Span]:
+    """Letters whose places are not where the contact was."""
+    return [one.span for one in favours if is_elsewhere(scene, one)]
+
+
+def is_elsewhere(scene: Scene, one: Done) -> bool:
+    """True for favours about things, and for errands."""
+    if one.kind in ABOUT_THINGS or one.kind.startswith("resource"):
+        return True
+    return one.kind == "other" and bool(ERRAND.search(scene.line.flat_of(one.span)))
 
 
 def merged(favours: list[Done]) -> list[Done]:
@@ -80,13 +105,11 @@ AHEAD = re.compile(
     r"|\b(?:is|are|am|he's|she's|they're|i'm|we're)\s+(?!being|meeting)\w+ing\b|follow(?:ing)?[\s-]?up\b"
     r"|expected|scheduled|postponed|delayed|due|answer\s+expected)[^.;!?,]*$"
 )
-LONG_AGO = 300  # days: "24/5" without a year, said shortly before, lies ahead
 
 
 def is_far(words: DayWords, when: When, today: date) -> bool:
     """A day without a year that would be nearly a year ago."""
-    has_year = words.found.groupdict().get("y") is not None
-    return when.precision == "day" and not has_year and (today - when.on).days > LONG_AGO
+    return when.precision == "day" and not words.has_year and (today - when.on).days > LONG_AGO
 
 
 BY = re.compile(r"\b(?:by|until|till|before|next|due|from)\s+(?:the\s+)?$")

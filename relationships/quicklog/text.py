@@ -22,6 +22,8 @@ SAME = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', 
 
 def flat_letter(char: str) -> str:
     """One letter without accent and case; what would become longer stays."""
+    if unicodedata.category(char) == "No":  # "½" is no 1
+        return char
     plain = unicodedata.normalize("NFKD", char)[:1].lower()
     return plain if len(plain) == 1 else char
 

@@ -47,7 +47,9 @@ COMMON = listed(
     frank chase chip drew guy jack rich sandy young wise dean earl summer win sending calls
     chatting discussed discussing discuss sorted settle settled signed mr mrs ms miss dr prof
     professor sir madam kids son daughter wife husband family english chinese german french
-    korean japanese mandarin
+    korean japanese mandarin might should he'll she'll they'll it'll you'll he'd she'd they'd we'd
+    he's she's they're you're perhaps hopefully planned planning deposit each accepting accepted
+    thru abt nxt redo
     """
 )
 #: Of these, first names too: they are looked up, and are names where a name stands.
@@ -106,5 +108,6 @@ VERBS = (
     r"follow|reserve|lend|sort|finish|update|revise|fix|post|mail|text|message|connect|recommend|vet|"
     r"discuss|propose|quote|ship|test|sponsor|support|host|pick|transfer|refund|decide|report|do|read|"
     r"think|collect|contact|cover|drop|explain|hand|issue|join|keep|move|open|print|provide|raise|remind|"
-    r"schedule|settle|start|submit|supply|try|wire|work"
+    r"schedule|settle|start|submit|supply|try|wire|work|redo|rewrite|rework|resend|apologi[sz]e|renew|"
+    r"replace|scan|upload|nudge|mark|fill|clear|change|pass|cancel|extend|repay|inform|alert|refer|vouch"
 )

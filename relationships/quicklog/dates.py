@@ -274,6 +274,11 @@ def period(today: date, unit: str, step: int, *, ahead: bool) -> Found:
     return (start + relativedelta(months=months, days=-1) if ahead else start), unit
 
 
+def weekend(_found: re.Match[str], today: date, ahead: bool) -> Found:  # noqa: FBT001 - a rule
+    """At the weekend: the Saturday of the last one, or of the one to come."""
+    return on_weekday(today, SATURDAY, ahead=ahead), "day"
+
+
 def end_of(found: re.Match[str], today: date, ahead: bool) -> Found:  # noqa: FBT001
     """End of June, end of next week, mid June, beginning of the month."""
     first = first_of(found, today, ahead=ahead)
@@ -381,6 +386,8 @@ RULES: list[tuple[re.Pattern[str], Rule]] = [
             r"(?:the\s+)?(?:(?P<which>last|past|this|next|coming)\s+)(?P<unit>weekend|week|month|quarter|year)(?P<more>$^)?",
             around,
         ),
+        (r"(?<=\bat\s|\bby\s|\bon\s)the\s+weekend", weekend),
+        (r"(?<=\bover\s)the\s+weekend", weekend),
         (r"the\s+(?P<unit>week|month|year)\s+before\s+(?P<which>last)(?P<more>)", around),
         (rf"(?P<which>last|this|next)\s+(?P<month>{MONTH}){YEAR}", month),
         (rf"(?<=\bin\s)(?P<which>$^)?(?P<month>{MONTH}){YEAR}", month),

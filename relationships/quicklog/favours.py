@@ -43,7 +43,7 @@ ERRAND = (
 RULES = [
     (kind, re.compile(rf"(?<!\w){pattern}"))
     for kind, pattern in (
-        ("help_to_family", rf"(?:helped|got|found|arranged|looked\s+after|tutored|took\s+care\s+of|drove|picked\s+up|hosted|wrote|showed|taught|gave)\s+(?:[\w'-]+\s+){{0,5}}?(?:(?P<mine>my|our)|(?P<theirs>his|her|their|{NAME}'s))\s+(?:\w+\s+)?{FAMILY}\b"),
+        ("help_to_family", rf"(?:helped|helping|teaching|tutoring|hosting|looking\s+after|got|found|arranged|looked\s+after|tutored|took\s+care\s+of|drove|picked\s+up|hosted|wrote|showed|taught|gave)\s+(?:[\w'-]+\s+){{0,5}}?(?:(?P<mine>my|our)|(?P<theirs>his|her|their|{NAME}'s))\s+(?:\w+\s+)?{FAMILY}\b"),
         ("introduction", rf"introduced\s+{US}\b(?!\s+(?:self|selves))"),
         ("introduction", rf"(?P<received>(?:introduced|introed|intro'd|intro(?:duction)?)\s+(?:\w+\s+)?(?:to\s+(?:{NAME}|him|her|them)\s+)?(?:by|from|via))\s+(?:{NAME}|him|her|them)"),
         ("introduction", rf"(?:put|got)\s+{WHOM}\s+(?:back\s+)?in\s+(?:touch|contact)\s+with"),
@@ -94,6 +94,7 @@ RULES = [
         ("hospitality", rf"{MEAL}\s+(?:was\s+|were\s+)?on\s+{WHOM}\b"),
         ("hospitality", r"(?:his|her|their)\s+(?P<received>treat)\b"),
         ("hospitality", r"(?:my|our)\s+(?P<given>treat)\b"),
+        ("hospitality", rf"{MEAL}\s+(?:was\s+)?(?:given|hosted|offered)\s+by\s+(?:(?P<given>us|me)|(?P<received>him|her|them|{NAME}))(?!\w)"),
         ("hospitality", rf"(?:treated|hosted|entertained|wined\s+and\s+dined)\s+{WHOM}"),
         ("hospitality", rf"put\s+{WHOM}\s+up\b"),
         ("hospitality", rf"took\s+{WHOM}\s+(?:out\s+)?(?:to|for)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?(?:dinner|lunch|meal|drinks?|coffee|breakfast|karaoke|opera|banquet|restaurant)"),

@@ -23,7 +23,7 @@ naples new delhi new york nice ningbo nottingham nuremberg osaka oxford pune pus
 rotterdam saigon salzburg san francisco sapporo seattle sendai shenyang shenzhen sheffield shijiazhuang
 silicon valley southampton stuttgart suzhou suwon taiyuan the hague tianjin toulouse tsingtao turin
 utrecht valencia venice wenzhou wuhan wuxi xiamen xian xi'an yantai yokohama york zhengzhou zhuhai
-ulsan heathrow gatwick stansted changi pudong hongqiao harbin chongqing bangalore bengaluru penang johor kuala lumpur jakarta surabaya cebu washington
+ulsan heathrow gatwick stansted changi pudong hongqiao harbin chongqing bangalore bengaluru penang johor kuala lumpur jakarta surabaya cebu washington schiphol narita haneda luton orly
 """
 MORE_COUNTRIES = (
     "hk",

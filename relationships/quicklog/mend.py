@@ -57,6 +57,7 @@ ABBREVIATED = {
     short: full
     for full, every in (
         ("with", ("w/", "w")),
+        ("near", ("nr",)),
         ("without", ("w/o",)),
         ("about", ("abt",)),
         ("through", ("thru",)),

@@ -24,7 +24,7 @@ SPOKEN = re.compile(
     r"\b(?:told\s+(?:me|us)|said|says|mentioned|thinks|heard|warned\s+(?:me|us)|believes|claims|reckons|confirmed|knows|rumou?r|news)\b(?!\s+(?:hello|hi|goodbye|from))"
 )
 TOLD_OF = re.compile(
-    r"\s+(?:is|was|are|were|isn't|has|had|left|wants|knows|seems|works|lives|owns|needs|looks|likes|hates)\b|的"
+    r"(?:\s+(?:people|guys|lot|team|side|order|deal|contract|project))?\s+(?:is|was|are|were|isn't|has|had|left|wants|knows|seems|works|lives|owns|needs|looks|likes|hates)\b|的"
 )
 #: At somebody's wedding, house or office they are there.
 OWNS = re.compile(

@@ -44,10 +44,15 @@ STARTS = re.compile(r"(?:^|[.!?;:,\n]\s*|\b(?:and|but|then|that|because|so|while
 IS_TO = re.compile(rf"\s+to\s+(?:{VERBS})\b")
 OF = re.compile(r"'s\s+\w")
 VERBAL = re.compile(r"(?:ed|ing|ly)$")
-TITLE_BEFORE = re.compile(rf"(?:{TITLES})\.?\s+$")
+TITLE_BEFORE = re.compile(rf"(?<!\w)(?:{TITLES})\.?\s+$")
 MONTH_NAMES = {"may", "april", "june", "august", "march"}
 #: "Met two new people at the fair: ..."
 LIST_OF = re.compile(r"\b(?:met|saw|with)\b[^.;!?:]{0,90}:\s+$")
+#: "Helped us with customs" names a matter, nobody.
+MATTER = re.compile(
+    r"\b(?:help(?:ed|s|ing)?|happy|busy|pleased|trouble|problems?|issues?|fine|deal(?:t|ing)?|wrong|delays?|start(?:ed)?|agreed?|ok|done)"
+    r"\s+(?:(?:me|us|him|her|them)\s+)?with\s+(?:(?:the|our|my|his|her|their|an?)\s+)?$"
+)
 IN_COMPANY = re.compile(r"^\s+(?:n|and|&)\s")
 BROUGHT = re.compile(
     r"\b(?:brought|introduced|bringing)\s+(?:me\s+to\s+|us\s+to\s+|in\s+|over\s+|along\s+)?$"
@@ -243,6 +248,8 @@ class Mentions:
             return None
         if TITLE_BEFORE.search(self.line.flat[: word.span.start]):
             return self.grown(word)
+        if MATTER.search(self.before(word.span)) and not word.is_capital:
+            return None
         doing = self.is_doing(word)
         if not self.in_slot(word.span) and doing is None:
             return None

@@ -48,6 +48,11 @@ THING_IN = re.compile(rf"\b(?:{THINGS})\s+(?:in|at|near)\s+$")
 WITH_THING = re.compile(
     rf"\b(?:with|met|saw|visited|at|from)\s+(?:(?!about|re\b|on\b|for\b)[\w'-]+\s+){{0,3}}(?:{THINGS})\s+(?:in|at|near)\s+$"
 )
+STREET = re.compile(r"\s+(?:st|street|rd|road|square|sq|station|airport)(?!\w)")
+#: "At Claridge's", but not "at Miller's office".
+OF_ITSELF = re.compile(
+    rf"'s(?=\s*(?:$|[.,;:!?)]|{DAY_MARK}|(?:with|on|last|yesterday|today|and|about|for)\b))"
+)
 ENDED = re.compile(rf"\s*(?:$|[.,;:!?)]|-\s|{DAY_MARK}|(?:with|on|last|and|about|re)\b)")
 SOMEBODYS = re.compile(r"(?:his|her|their|our|my)\s")
 OF_THE = re.compile(r"\s+of\s+(?:the\s+)?[A-Z][\w'-]+")
@@ -106,7 +111,8 @@ def known_town(scene: Scene, text: str) -> Span | None:
             run = words[index : index + count]
             span = Span(run[0].span.start, run[-1].span.end)
             if len(run) == count and is_town(scene, text, span):
-                return span
+                street = STREET.match(text, span.end)
+                return Span(span.start, street.end()) if street else span
     return None
 
 
@@ -155,22 +161,30 @@ def after_in(scene: Scene, text: str) -> Span | None:
         before = scene.line.flat[: word.span.start]
         is_there = AFTER.search(before) and not is_of_thing(before) and said_in(scene, before)
         if is_there and text[word.span.start : word.span.end] == word.flat and is_name(scene, word):
-            return grown(scene, text, word)
+            span = grown(scene, text, word)
+            its = OF_ITSELF.match(scene.line.flat, span.end)
+            return Span(span.start, its.end()) if its else span
     return None
 
 
 def said_in(scene: Scene, before: str) -> bool:
     """In a text without capitals an unknown word after "at" is a firm unless people met there."""
-    if scene.line.is_mixed or not re.search(r"(?:\bat|@)\s*$", before):
+    if writes_capitals(scene) or not re.search(r"(?:\bat|@)\s*$", before):
         return True
     return bool(MET_AT.search(before)) and not AT_FIRM.search(before)
+
+
+def writes_capitals(scene: Scene) -> bool:
+    """Names are written large here; acronyms alone do not say so."""
+    large = [word for word in scene.line.words if word.is_capital and word.span.start]
+    return scene.line.is_mixed and not all(word.text.isupper() for word in large)
 
 
 def is_name(scene: Scene, word: Word) -> bool:
     """With a capital where there are any, and no common word."""
     if not word.text[0].isalpha() or word.flat in ROLES:
         return False
-    if scene.line.is_mixed:
+    if writes_capitals(scene):
         return word.is_capital
     return word.flat not in COMMON and word.flat not in NOT_PLACES
 
@@ -198,7 +212,7 @@ def ended(scene: Scene, text: str, word: Word) -> Span | None:
 def grown(scene: Scene, text: str, word: Word) -> Span:
     """With the capital words after it, and an event's kind in small letters."""
     index, span = scene.line.words.index(word), word.span
-    if not scene.line.is_mixed and (whole := ended(scene, text, word)):
+    if not writes_capitals(scene) and (whole := ended(scene, text, word)):
         return whole
     for after in scene.line.words[index + 1 : index + 4]:
         between = scene.line.flat[span.end : after.span.start]

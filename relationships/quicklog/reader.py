@@ -75,12 +75,21 @@ def things(
     ]
 
 
+GATHERING = re.compile(
+    r"\s(?:at|during|over)\s+(?:(?:the|an?|our|his|her|their)\s+)?(?:\w+\s+)?"
+    r"(?:wedding|fair|dinner|lunch|breakfast|party|reception|conference|expo|meeting|coffee|drinks|tea|gala)\b"
+)
 ERRAND = re.compile(r"\bfor\s+(?:me|us|him|her|them)\b")
 
 
 def elsewhere(scene: Scene, favours: list[Done]) -> list[Span]:
     """Letters whose places are not where the contact was."""
-    return [one.span for one in favours if is_elsewhere(scene, one)]
+    spans = [one.span for one in favours if is_elsewhere(scene, one)]
+    cuts = [GATHERING.search(scene.line.flat, span.start, span.end) for span in spans]
+    return [
+        Span(span.start, cut.start() if cut else span.end)
+        for span, cut in zip(spans, cuts, strict=True)
+    ]
 
 
 def is_elsewhere(scene: Scene, one: Done) -> bool:

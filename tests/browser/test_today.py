@@ -37,8 +37,10 @@ def test_keys_lead_through_the_pages(page: Page, demo: Demo) -> None:
     page.keyboard.press("g")
     page.keyboard.press("r")
     expect(page.get_by_role("heading", level=1)).to_have_text("Relationships")
+    page.wait_for_load_state()  # keys work once the scripts have run
     page.keyboard.press("g")
     page.keyboard.press("t")
     expect(page.get_by_role("heading", level=1)).to_have_text("Friday 30 June")
+    page.wait_for_load_state()
     page.keyboard.press("l")
     expect(page.locator("#quick-text")).to_be_focused()

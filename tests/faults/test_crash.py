@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
@@ -14,6 +14,7 @@ from django.db import transaction
 from firms import outbox
 from firms.models import OutboxEvent
 from firms.tenant import set_tenant
+from ia_crm import devservices, processes
 from ia_crm.children import Child
 from tests import make
 from tests.faults.test_kill_storm import children_of
@@ -21,13 +22,21 @@ from tests.faults.test_kill_storm import children_of
 WITHIN_S = 60.0
 
 
-def until(ready: Callable[[], object], what: str) -> None:
-    """Wait; the bell is rung again now and then, as the sweeper does."""
+def until(ready: Callable[[], object], what: str, *told: Child) -> None:
+    """Wait; the scheduler rings the bell again now and then."""
     end = time.monotonic() + WITHIN_S
     while not ready():
-        assert time.monotonic() < end, what
-        outbox.ring()
-        time.sleep(1)
+        assert time.monotonic() < end, [what, *(child.last_words(20) for child in told)]
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def beat(servers: devservices.Layout, celery_worker: Child) -> Iterator[Child]:
+    """A scheduler beside the worker, as in production."""
+    child = processes.beat(dict(os.environ), celery_worker.log.parent)
+    child.start()
+    yield child
+    child.stop()
 
 
 def blocked(owner: psycopg.Connection) -> list[int]:
@@ -39,12 +48,14 @@ def blocked(owner: psycopg.Connection) -> list[int]:
 
 
 @pytest.mark.slow
-def test_a_crash_counts_as_an_attempt_and_the_work_is_done(celery_worker: Child) -> None:
+def test_a_crash_counts_as_an_attempt_and_the_work_is_done(
+    celery_worker: Child, beat: Child
+) -> None:
     """The table lock keeps the process inside its work until the signal comes."""
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as owner:
         owner.execute("LOCK TABLE relationships_score IN ACCESS EXCLUSIVE MODE")
         event = make_trouble()
-        until(lambda: blocked(owner), "no process came to the locked table")
+        until(lambda: blocked(owner), "nobody came to the table", celery_worker, beat)
         assert celery_worker.pid is not None
         for pid in children_of(celery_worker.pid):
             os.kill(pid, signal.SIGSEGV)

@@ -54,7 +54,9 @@ def test_the_api_keeps_what_its_description_says(
         *("--config-file", str(CONFIG), "run", f"{live_url}/api/v1/schema/"),
         *("--header", f"Authorization: Bearer {caller.secret}"),
         *("--checks", "all", "--seed", str(SEED), "--max-examples", str(examples)),
-        *("--max-time", str(budget), "--workers", "2", "--no-color"),
+        # One thread: CPython 3.11 loses count in ast.parse when two threads are in it
+        # (python/cpython#106905), and Hypothesis parses lambdas.
+        *("--max-time", str(budget), "--workers", "1", "--no-color"),
         *("--suppress-health-check", "all", "--report-dir", str(tmp_path)),
     ]
     done = subprocess.run(

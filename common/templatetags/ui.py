@@ -127,10 +127,10 @@ def balance_bar(
     left, right = middle - float(costs) * unit, middle + float(gives) * unit
     return format_html(
         '<svg class="bar" width="{}" height="14" viewBox="0 0 {} 14" role="img" aria-label="{}">'
-        '<rect class="bar-costs" x="{}" y="3" width="{}" height="8" rx="1.5" fill="url(#hatch-costs)"/>'
-        '<rect class="bar-gives" x="{}" y="3" width="{}" height="8" rx="1.5"/>'
+        '<rect class="bar-costs" x="{}" y="3" width="{}" height="8" fill="url(#hatch-costs)"/>'
+        '<rect class="bar-gives" x="{}" y="3" width="{}" height="8"/>'
         '<path class="bar-middle" d="M{} 0V14"/>'
-        '<text class="bar-n costs" x="{}" y="11" text-anchor="end">{}</text>'
+        '<text class="bar-n costs" x="{}" y="11">{}</text>'
         '<text class="bar-n gives" x="{}" y="11">{}</text></svg>',
         width,
         width,

@@ -187,13 +187,9 @@ def drawn_meter(step: int, way: str, _language: str | None) -> SafeString:
     """The meter of a step with the arrow of a way."""
     word = glyphs.step_word(step)
     text = f"{word}, {TREND_WORDS[way]}" if step else word
-    arrow = (
-        format_html('<svg class="i i-t" aria-hidden="true"><use href="#{}"/></svg>', way)
-        if step
-        else ""
-    )
+    arrow = format_html('<svg class="i i-t"><use href="#{}"/></svg>', way) if step else ""
     return format_html(
-        '<span class="str"><svg class="str-m" width="53" height="6" role="img" aria-label="{}">'
+        '<span class="str"><svg class="str-m" role="img" aria-label="{}">'
         '<use href="#str-{}"/></svg>{}</span>',
         _("Strength: %(text)s") % {"text": text},
         step,

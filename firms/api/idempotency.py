@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import orjson
-from django.db import connection
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 
 from common.api.problems import Conflict, KeyReused
 from firms.models import IdempotencyKey
+from firms.once import reserve
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -30,13 +30,6 @@ HEADER = "Idempotency-Key"
 KEPT_HEADERS = ("ETag", "Location")
 LONGEST_KEY = 255
 ANY_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-TAKE = """
-INSERT INTO firms_idempotencykey
-    (id, firm_id, membership_id, key, fingerprint, headers, created_at, updated_at)
-VALUES (gen_random_uuid(), %(firm)s, %(member)s, %(key)s, %(fingerprint)s, '{}', now(), now())
-ON CONFLICT (firm_id, membership_id, key) DO NOTHING RETURNING id
-"""
 
 
 class Replayed(APIException):
@@ -69,17 +62,8 @@ def fingerprint(request: Request) -> str:
 def take(request: Request, viewer: Viewer, key: str) -> UUID:
     """Reserve the key. Raises ``Replayed`` with the stored answer, ``KeyReused`` for another body."""
     asked = fingerprint(request)
-    params: dict[str, Any] = {
-        "firm": viewer.firm_id,
-        "member": viewer.membership_id,
-        "key": key,
-        "fingerprint": asked,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE, params)
-        row = cursor.fetchone()
-    if row is not None:
-        taken: UUID = row[0]
+    taken = reserve(viewer, key, asked)
+    if taken is not None:
         return taken
     known = IdempotencyKey.objects.visible_to(viewer).get(membership=viewer.membership_id, key=key)
     if known.fingerprint != asked:

@@ -134,4 +134,4 @@ def tell(
         text += " " + ngettext("%(n)d left as it was.", "%(n)d left as they were.", left) % {
             "n": left
         }
-    saved(request, text, {"op": "many", "steps": [steps[row.pk] for row in changed]})
+    saved(request, text, undo.together(*(steps[row.pk] for row in changed)))

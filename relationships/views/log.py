@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -199,8 +198,6 @@ def take_back(request: HttpRequest, key: str) -> HttpResponse:
 
 def carry_back(step: Any, viewer: Viewer, on: date) -> None:
     """A decision on a flag opens it again, a view comes back; everything else is written back."""
-    if step["op"] == "many":
-        return carry_all_back(step["steps"], viewer)
     if step["op"] == "view":
         return bring_back(step, viewer)
     if step["op"] != "reopen":
@@ -212,13 +209,6 @@ def carry_back(step: Any, viewer: Viewer, on: date) -> None:
     require(viewer, "flags", "write", flag.shown_on or flag)
     reopen_flag(flag, viewer=viewer, on=on)
     return None
-
-
-@transaction.atomic
-def carry_all_back(steps: list[undo.Step], viewer: Viewer) -> None:
-    """All of them or none."""
-    for step in steps:
-        undo.apply(step, viewer)
 
 
 @allowed("parties")

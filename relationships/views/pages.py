@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypedDict
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -107,14 +107,7 @@ def _referrer(request: HttpRequest) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-class ManySteps(TypedDict):
-    """Changes that are taken back together."""
-
-    op: str  # many
-    steps: list[undo.Step]
-
-
-def saved(request: HttpRequest, text: str, step: undo.Step | ManySteps | None) -> None:
+def saved(request: HttpRequest, text: str, step: undo.Step | None) -> None:
     """Say that it was saved, with a way to take it back."""
     if step is None:
         messages.success(request, text)

@@ -151,15 +151,15 @@ def quick_save(request: HttpRequest) -> HttpResponse:
         line = line_of(request, viewer, as_of)
     except ValidationError as refused:
         return again(request, {}, refused.messages)
-    context = context_of(line, viewer, as_of) if line.text else {}
     if not line.text:
-        return again(request, context, [_("Write what happened, and with whom.")])
+        return again(request, {}, [_("Write what happened, and with whom.")])
     if "shown" not in request.POST and "key" not in request.POST:
-        return again(request, context, [], status=200)
+        return again(request, context_of(line, viewer, as_of), [], status=200)
     try:
         done = save_once(request, line, viewer, as_of)
     except (ValidationError, ValueError) as refused:
-        return again(request, context, getattr(refused, "messages", [str(refused)]))
+        errors = getattr(refused, "messages", [str(refused)])
+        return again(request, context_of(line, viewer, as_of), errors)
     return accepted(request, done)
 
 
@@ -190,8 +190,7 @@ def again(
 def accepted(request: HttpRequest, done: Saved | None) -> HttpResponse:
     """Saved, with one undo for everything it wrote."""
     if done is not None:
-        steps = [undo.created(row) for row in done.rows]
-        saved(request, _("Saved."), {"op": "many", "steps": steps})
+        saved(request, _("Saved."), undo.together(*map(undo.created, done.rows)))
     target = way_back(request, reverse("dashboards:today"))
     if wants_json(request):
         return JsonResponse({"next": target}, status=201 if done else 200)

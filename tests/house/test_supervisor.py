@@ -262,8 +262,20 @@ def test_a_command_runs_with_servers_of_its_own(house: devservices.Layout) -> No
 
 
 def test_services_alone_stay_up_until_told(
-    house: devservices.Layout, capsys: pytest.CaptureFixture[str]
+    house: devservices.Layout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with _meanwhile(lambda: _wait(lambda: _both_answer(house), "no servers")):
+    said: list[str] = []
+    monkeypatch.setattr(supervisor, "say", said.append)
+    names = {"DATABASE_APP_URL", "DATABASE_OWNER_URL", "BROKER_URL"}
+
+    def all_said() -> bool:
+        return names <= {line.removeprefix("export ").partition("=")[0] for line in list(said)}
+
+    def act() -> None:  # told to stop only when it has said everything
+        _wait(all_said, "no addresses")
+        assert _both_answer(house)
+
+    with _meanwhile(act):
         assert supervisor.main(["services"]) == 0
-    assert "export DATABASE_APP_URL=" in capsys.readouterr().out
+    assert all_said()
+    assert not _both_answer(house)

@@ -119,13 +119,13 @@ def found_by(rule: Rule) -> str:
     if not rule.is_hygiene:
         return today
     before = rule.select.replace("%(as_of)s", "%(yesterday)s")
+    # Plain equality: what is not distinct cannot be hashed, and is compared pair by pair.
+    subject = "member_id" if rule.on_member else "relationship_id"
     return f"""
         SELECT t.relationship_id, t.member_id, t.severity, t.evidence,
                t.fires AND coalesce(b.fires, false) AS fires
         FROM ({today}) AS t
-        LEFT JOIN ({head} FROM ({before}) AS before) AS b
-          ON b.relationship_id IS NOT DISTINCT FROM t.relationship_id
-         AND b.member_id IS NOT DISTINCT FROM t.member_id
+        LEFT JOIN ({head} FROM ({before}) AS before) AS b ON b.{subject} = t.{subject}
     """
 
 

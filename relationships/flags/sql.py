@@ -113,9 +113,11 @@ class Scope:
         """Plan for passes over whole tables in this transaction.
 
         Row-level security repeats the firm's condition, which makes the planner expect too few
-        rows and walk them one by one (PERFORMANCE 6, trap 1).
+        rows and walk them one by one (PERFORMANCE 6, trap 1). A merge join is no better: taken on
+        one of two keys, it pairs everybody a member met with everybody the member knows.
         """
-        self.execute(f"SET LOCAL enable_nestloop = {'off' if on else 'on'}")
+        for walk in ("enable_nestloop", "enable_mergejoin"):
+            self.execute(f"SET LOCAL {walk} = {'off' if on else 'on'}")
         self.execute("SET LOCAL client_connection_check_interval = '2s'")  # of a killed worker
         self.execute(f"SET LOCAL work_mem = '{WIDE_MEMORY if on else USUAL_MEMORY}'")
 

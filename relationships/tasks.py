@@ -43,7 +43,10 @@ KEEP_DONE = timedelta(days=30)
 KEEP_RUNS = timedelta(days=90)
 KEEP_ANSWERS = timedelta(days=2)  # of API calls with an idempotency key; at least 24 h (P8)
 #: Changes that leave who knows whom as it was; large firms skip the graph step on them.
-QUIET = ("interaction.", "favour.", "episode.", "promise.", "note.", "burdennote.", "flag.")
+QUIET = (
+    *("interaction.", "favour.", "episode.", "promise.", "note.", "burdennote.", "flag."),
+    "attachment.",
+)
 
 
 @shared_task(bind=True, acks_late=True, ignore_result=True)

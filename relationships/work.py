@@ -27,6 +27,7 @@ MOST_NAMES = 3  # of one line
 CHANGED: dict[str, StrOrPromise] = {
     "affiliation": gettext_lazy("Who works where"),
     "altertie": gettext_lazy("A tie between others"),
+    "attachment": gettext_lazy("A file"),
     "burdennote": gettext_lazy("A note on what burdens"),
     "circle": gettext_lazy("Who may know of a record"),
     "concealment": gettext_lazy("Who is kept from knowing"),

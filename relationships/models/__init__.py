@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from relationships.models.attachment import Attachment
 from relationships.models.episode import BurdenNote, Episode, EpisodeMember
 from relationships.models.favour import Favour
 from relationships.models.firm_file import KeptSection
@@ -20,6 +21,7 @@ from relationships.models.trash import DeletedEntry
 __all__ = [
     "Affiliation",
     "AlterTie",
+    "Attachment",
     "Brief",
     "BurdenNote",
     "Concealment",

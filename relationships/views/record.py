@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from firms.permissions import allowed, may
 from relationships import measures
 from relationships.models import Relationship, Score, Tie, TieScore
+from relationships.recent import remember
 from relationships.record import Record, load, parts_of
 from relationships.registry import panels
 from relationships.timeline import GROUPS, start_from, timeline
@@ -49,6 +50,7 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = load(viewer, pk, today, group=request.GET.get("show", "all"), start=start)
     if found is None:
         raise Http404
+    remember(request.session, pk)
     request.poll_version = version_of(viewer)  # type: ignore[attr-defined]
     context = context_of(found, viewer, today)
     return page(request, "relationships/record.html", context, partial=region(request))

@@ -7,9 +7,10 @@ only the sort value and id of a row that the reader was shown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.core import signing
@@ -38,9 +39,12 @@ class Order:
     id_path: str = "id"
     is_date: bool = False
     is_moment: bool = False
+    parse: Callable[[str], Any] | None = None  # of a value that JSON has no type for
 
     def parsed(self, value: Any) -> Any:
         """A sort value as it was before it went into a cursor."""
+        if self.parse is not None:
+            return self.parse(value)
         if self.is_date:
             return date.fromisoformat(value)
         return datetime.fromisoformat(value) if self.is_moment else value
@@ -87,6 +91,7 @@ class Beyond(Func):
 def pack(list_name: str, ordering: str, cursor: Cursor) -> str:
     """The signed text of a cursor."""
     value = cursor.value.isoformat() if isinstance(cursor.value, date) else cursor.value
+    value = str(value) if isinstance(value, Decimal) else value
     way = BACK if cursor.is_back else FORWARD
     return signing.Signer(salt=f"keyset:{list_name}:{ordering}").sign_object(
         [way, value, cursor.row_id]

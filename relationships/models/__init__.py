@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from relationships.models.attachment import Attachment
+from relationships.models.custom_field import CustomField
 from relationships.models.episode import BurdenNote, Episode, EpisodeMember
 from relationships.models.favour import Favour
 from relationships.models.firm_file import KeptSection
@@ -25,6 +26,7 @@ __all__ = [
     "Brief",
     "BurdenNote",
     "Concealment",
+    "CustomField",
     "DeletedEntry",
     "Episode",
     "EpisodeMember",

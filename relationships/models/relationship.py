@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from firms.fields import TenantForeignKey, TenantOneToOneField
@@ -49,6 +50,10 @@ class Relationship(FactRow):
     no_return_expected = models.BooleanField(_("no return expected"), default=False)
     archived_at = models.DateTimeField(null=True, blank=True)
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    #: Values of the firm's own fields, all as text: id of the field -> what ``custom`` reads.
+    custom = models.JSONField(
+        default=dict, db_default=Value({}, models.JSONField()), blank=True, editable=False
+    )
     # Role columns.
     is_client = models.BooleanField(default=False, editable=False)
     client_active = models.BooleanField(default=False, editable=False)

@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "common.api.slash.ApiSlash",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "firms.session_store.SignedIn",
     "firms.sessions.SessionLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -173,12 +173,17 @@ CELERY_TIMEZONE = "UTC"
 #: Seconds between two rings; a ring nobody heard expires with the next one.
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     name: {"task": f"relationships.tasks.{name}", "schedule": every, "options": {"expires": every}}
-    for name, every in {"sweep_outbox": 5.0, "evaluate_nightly": 300.0, "prune": 3600.0}.items()
+    for name, every in {
+        "sweep_outbox": 5.0,
+        "evaluate_nightly": 300.0,
+        "prune": 3600.0,
+        "sweep_files": 3600.0,
+    }.items()
 }
 
 # --- Signing in ----------------------------------------------------------------------------
 AUTH_USER_MODEL = "firms.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["firms.session_store.SignInBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -207,7 +212,7 @@ MFA_TOTP_ISSUER = "IA CRM"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_TLS  # passkeys on http://localhost
 
 # --- Sessions, cookies, headers ------------------------------------------------------------
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # sign-ins outlive the broker
+SESSION_ENGINE = "firms.session_store"  # sign-ins outlive the broker
 SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds; the idle limit below is shorter
 SESSION_IDLE_S = 12 * 3600
 SESSION_COOKIE_NAME = "__Host-session" if BEHIND_TLS else "ia_crm_session"
@@ -227,7 +232,16 @@ X_FRAME_OPTIONS = "DENY"
 USE_X_FORWARDED_HOST = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # bytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+DATA_UPLOAD_MAX_NUMBER_FILES = 40  # twice what an entry may have, so that its form can say so
+#: Files of entries: private, below no address of the web server.
+ATTACHMENTS = HOME / "attachments"
+ATTACHMENT_MAX_BYTES = env.number("IA_CRM_ATTACHMENT_MAX_MB", 10, least=1) * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "common.uploads.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -300,7 +314,7 @@ HASHED_STATIC = env.flag("IA_CRM_HASHED_STATIC", default=False)
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": HOME / "attachments"},
+        "OPTIONS": {"location": ATTACHMENTS},
     },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"

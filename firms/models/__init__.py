@@ -9,6 +9,7 @@ from firms.models.circle import Circle, CircleMember, View
 from firms.models.firm import Firm
 from firms.models.membership import Invitation, Membership, SetupTicket
 from firms.models.outbox import IdempotencyKey, JobRun, OutboxEvent
+from firms.models.session import Session
 from firms.models.token import ApiToken
 from firms.models.user import User
 
@@ -27,6 +28,7 @@ __all__ = [
     "Membership",
     "OutboxEvent",
     "Precision",
+    "Session",
     "SetupTicket",
     "TenantRow",
     "User",

@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from firms.zones import validate_zone
+
 
 class UserManager(BaseUserManager["User"]):
     """Creates users; addresses are kept in lower case."""
@@ -34,6 +36,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True)
     full_name = models.CharField(_("name"), max_length=120, blank=True)
     single_keys = models.BooleanField(_("single-letter keys"), default=True)
+    timezone = models.CharField(
+        _("time zone"), max_length=50, blank=True, default="", validators=[validate_zone]
+    )
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)

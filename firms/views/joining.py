@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from firms.models import Membership
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "firms.session_store.SignInBackend"
 
 
 def make_user(*, email: str, name: str, password: str) -> User:

@@ -18,6 +18,7 @@ IDENTITY = frozenset(
         "django_content_type",
         "django_migrations",
         "django_session",
+        "firms_session",
         "firms_setupticket",
         "firms_user",
         "firms_user_groups",

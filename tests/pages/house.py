@@ -14,7 +14,7 @@ from relationships.flags.engine import evaluate_firm
 from relationships.models import Relationship
 from tests import make
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "firms.session_store.SignInBackend"
 
 
 @dataclass

@@ -32,6 +32,14 @@ def short_date(value: date | None, as_of: date | None = None, precision: str = "
     return formats.date_format(day, _pattern(precision, same_year=_same_year(day, as_of)))
 
 
+def moment(value: datetime | None, *, seconds: bool = False) -> str:
+    """``16 May 2006, 14:05``, of the clock the value is in."""
+    if value is None:
+        return NOTHING
+    pattern = pgettext("moment format", "j M Y, H:i:s" if seconds else "j M Y, H:i")
+    return formats.date_format(value, pattern)
+
+
 def long_day(value: date | None) -> str:
     """``Tuesday 16 May``."""
     if value is None:

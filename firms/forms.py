@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -15,6 +14,7 @@ from firms.access import Viewer
 from firms.matrix import rights, scopes
 from firms.models import Firm, Membership, User
 from firms.models.membership import Role
+from firms.zones import offered, validate_zone
 
 CURRENCY = RegexValidator(r"^[A-Z]{3}$", _("Three letters, such as GBP or CNY."))
 COUNTRY = RegexValidator(r"^[A-Z]{2}$", _("Two letters, such as GB or CN."))
@@ -145,16 +145,34 @@ class SetUpForm(PasswordMixin):
         return markets
 
 
+class ZoneForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The person's time zone alone, as offered on Today."""
+
+    class Meta:
+        model = User
+        fields = ["timezone"]
+
+
 class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
     """The person's own settings."""
 
     class Meta:
         model = User
-        fields = ["full_name", "single_keys"]
-        labels = {"full_name": _("Your name")}
+        fields = ["full_name", "timezone", "single_keys"]
+        labels = {"full_name": _("Your name"), "timezone": _("Time zone")}
+        widgets = {"timezone": forms.Select}
         help_texts = {
+            "timezone": _(
+                "For the times of the audit log, deleted entries and checks. The day of the "
+                "firm stays the firm's."
+            ),
             "single_keys": _("L logs, J and K move, G and a letter goes to a page."),
         }
+
+    def __init__(self, *args: Any, firm: Firm, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        as_firm = ("", _("As the firm: %(zone)s") % {"zone": firm.timezone})
+        self.fields["timezone"].widget.choices = [as_firm, *offered()]  # type: ignore[attr-defined]
 
 
 class FirmForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -194,10 +212,7 @@ class FirmForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_timezone(self) -> str:
         """One that the time zone database knows."""
         name = str(self.cleaned_data["timezone"])
-        if name not in available_timezones():
-            raise forms.ValidationError(
-                _("No such time zone. Write it like Europe/London or Asia/Shanghai.")
-            )
+        validate_zone(name)
         return name
 
     def clean_fixed_on(self) -> date:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from firms.doors import FirmChoice, enter_firm
+from firms.zones import API, zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +19,12 @@ if TYPE_CHECKING:
     from firms.access import Viewer
 
 FIRM_IN_SESSION = "firm_id"
+
+
+def shown_in(request: HttpRequest) -> timezone.override:
+    """The time zone in which moments are shown: the reader's on pages, UTC to programs."""
+    viewer = None if request.path.startswith(API) else request.viewer  # type: ignore[attr-defined]
+    return timezone.override(zone_of(viewer))
 
 
 class FirmMiddleware:
@@ -34,7 +42,8 @@ class FirmMiddleware:
         request.request_id = uuid4().hex  # type: ignore[attr-defined]
         with transaction.atomic():
             request.viewer, request.memberships = self.enter(request)  # type: ignore[attr-defined]
-            response = self.get_response(request)
+            with shown_in(request):
+                response = self.get_response(request)
             if response.status_code >= 400 and connection.in_atomic_block:
                 transaction.set_rollback(True)
         return response

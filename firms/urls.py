@@ -12,6 +12,7 @@ urlpatterns = [
     path("firms/switch/", account.switch, name="switch"),
     path("settings/", account.settings_home, name="settings"),
     path("settings/account/", account.account, name="account"),
+    path("settings/account/zone/", account.zone, name="zone"),
     path("settings/firm/", firm.firm, name="firm"),
     path("settings/members/", members.members, name="members"),
     path("settings/members/<uuid:pk>/", members.member, name="member"),

@@ -14,7 +14,7 @@ from common import dates, glyphs, icons, names
 from common.markdown import rendered
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
     from decimal import Decimal
 
     from django.forms import BoundField
@@ -324,6 +324,12 @@ def short_date_tag(value: date | None, as_of: date | None = None, precision: str
 def long_day(value: date | None) -> str:
     """``Tuesday 16 May``, for page titles."""
     return dates.long_day(value)
+
+
+@register.filter(expects_localtime=True)
+def moment(value: datetime | None, precision: str = "") -> str:
+    """``16 May 2006, 14:05`` in the reader's time zone; ``moment:"seconds"`` tells these, too."""
+    return dates.moment(value, seconds=precision == "seconds")
 
 
 @register.filter

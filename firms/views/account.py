@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from firms.context import settings_tabs
-from firms.forms import AccountForm
+from firms.forms import AccountForm, ZoneForm
 from firms.middleware import FIRM_IN_SESSION
 from firms.models import BreakGlass
 from firms.permissions import allowed, viewer_of
@@ -28,7 +28,7 @@ def settings_home(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest) -> HttpResponse:
     """Name, keys, theme, and the way to password and second factor."""
     viewer = viewer_of(request)
-    form = AccountForm(request.POST or None, instance=viewer.user)
+    form = AccountForm(request.POST or None, instance=viewer.user, firm=viewer.firm)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Saved."))
@@ -43,6 +43,19 @@ def account(request: HttpRequest) -> HttpResponse:
         "now": timezone.now(),
     }
     return render(request, "firms/account.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@allowed("me", "write")
+def zone(request: HttpRequest) -> HttpResponse:
+    """The answer to the offer of this device's time zone."""
+    form = ZoneForm(request.POST, instance=viewer_of(request).user)
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+    else:
+        messages.error(request, " ".join(form.errors.get("timezone", [])))
+    return redirect("/")
 
 
 @require_POST

@@ -11,6 +11,7 @@ import { startSaving } from "./saving.js";
 import { startTheme } from "./theme.js";
 import { startUndo } from "./undo.js";
 import { startWalk } from "./walk.js";
+import { startZone } from "./zone.js";
 
 startFolds();
 startTheme();
@@ -24,3 +25,4 @@ startQuickLog();
 startWalk();
 startFreshness();
 startPalette();
+startZone();

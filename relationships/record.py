@@ -13,6 +13,7 @@ from django.db.models.functions import JSONObject
 from common.dates import country_name
 from firms.models import CircleMember
 from firms.prepared import prepared
+from relationships.files.audience import files_json
 from relationships.flag_words import FlagCard, explained, own_lines, told
 from relationships.flags.registry import part_sentence, part_title
 from relationships.models import (
@@ -95,6 +96,7 @@ class Record:
     introductions: list[Introduction]
     promises: list[Promise]
     doors: list[Door]
+    files: Sequence[dict[str, Any]] = ()  # of the relationship itself
     may_change_circle: bool = True  # as relationships.services.may_change_circle
     gives: list[Part] = field(default_factory=list)
     costs: list[Part] = field(default_factory=list)
@@ -148,6 +150,7 @@ def main_row(viewer: Viewer, pk: UUID) -> QuerySet[Relationship]:
             )
         ),
         door_rows=ArraySubquery(doors.order_by("-share", "market").values(json=door_json())),
+        file_rows=ArraySubquery(files_json(viewer, "relationship")),
         circle_names=ArraySubquery(circle.order_by("member__name").values("member__name")),
         in_circle=Exists(circle.filter(member=viewer.membership_id)),
     ).filter(pk=pk)
@@ -324,6 +327,7 @@ def load(
         introductions=introductions_of(viewer, parties),
         promises=promises_of(viewer, parties),
         doors=doors_of(relationship.door_rows),
+        files=relationship.file_rows,
         may_change_circle=relationship.audience_id is None or relationship.in_circle,
         gives=parts_of(parts.get("gives", []), as_of),
         costs=parts_of(parts.get("costs", []), as_of),

@@ -19,6 +19,7 @@ from firms import outbox
 from firms.doors import firms_due, outbox_blame, outbox_claim
 from firms.models import Firm, IdempotencyKey, JobRun, OutboxEvent
 from firms.tenant import set_tenant, tenant
+from relationships.files.sweep import sweep_firm, sweep_gone
 from relationships.flags.engine import Busy, evaluate_firm, evaluate_relationships, firm_lock
 from relationships.models import DeletedEntry, EvaluationRun
 from relationships.trash import KEPT as TRASH_KEPT
@@ -38,7 +39,7 @@ INTERRUPTIONS_PER_ATTEMPT = 3  # a kill from outside says little about what was 
 FROM_OUTSIDE = ("signal 9 ", "signal 15 ")  # in the words of billiard: SIGKILL, SIGTERM
 BUSY_WAIT = timedelta(seconds=1)
 ERROR_CHARS = 2_000
-EVALUATE, PRUNE = "evaluate", "prune"  # jobs of firms_due
+EVALUATE, PRUNE, SWEEP, NEVER = "evaluate", "prune", "sweep_files", "never"  # jobs of firms_due
 KEEP_DONE = timedelta(days=30)
 KEEP_RUNS = timedelta(days=90)
 KEEP_ANSWERS = timedelta(days=2)  # of API calls with an idempotency key; at least 24 h (P8)
@@ -254,3 +255,19 @@ def prune() -> None:
             JobRun.objects.update_or_create(
                 firm_id=firm_id, job=PRUNE, period=period, defaults={"done_at": now}
             )
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def sweep_files() -> None:
+    """Remove files that nothing names: once a day for each firm, and for firms that have gone."""
+    now = timezone.now()
+    period = now.date().isoformat()
+    due = firms_due(SWEEP, period)
+    for firm_id in due:
+        with tenant(firm_id):
+            sweep_firm(firm_id, now)
+            JobRun.objects.update_or_create(
+                firm_id=firm_id, job=SWEEP, period=period, defaults={"done_at": now}
+            )
+    if due:
+        sweep_gone(firms_due(NEVER, period), now)  # every firm there is

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import StringAgg
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BooleanField,
     CharField,
     ExpressionWrapper,
     F,
     Func,
+    JSONField,
     OuterRef,
     Q,
     QuerySet,
@@ -27,6 +30,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from firms.prepared import prepared
+from relationships.files.audience import files_json
 from relationships.models import (
     BurdenNote,
     Episode,
@@ -45,6 +49,8 @@ if TYPE_CHECKING:
     from firms.access import Viewer
 
 PAGE = 20  # entries at a time
+#: In the column of files, for kinds that have none.
+NO_FILES = Cast(Value("{}"), ArrayField(JSONField()))
 
 #: Filters above the timeline and the kinds of entries they show.
 GROUPS: dict[str, tuple[_StrOrPromise, tuple[str, ...]]] = {
@@ -93,6 +99,7 @@ class Entry:
     on: date
     precision: str
     is_private: bool
+    files: Sequence[dict[str, Any]] = ()  # id, name, content_type, size
 
     @property
     def url(self) -> str:
@@ -131,6 +138,7 @@ def columns(
     good: Any = None,
     precision: Any = None,
     on: Any = None,
+    files: Any = None,
 ) -> dict[str, Any]:
     """The same columns for every kind, so that they can be put together."""
     private = ExpressionWrapper(Q(audience__isnull=False), output_field=BooleanField())
@@ -145,6 +153,7 @@ def columns(
         "e_place": place or text(),
         "e_good": good or Value(None, output_field=BooleanField()),
         "e_private": private,
+        "e_files": ArraySubquery(files) if files is not None else NO_FILES,
     }
 
 
@@ -164,6 +173,7 @@ def contacts(viewer: Viewer, parties: Sequence[UUID]) -> QuerySet[Any]:
     return with_them.annotate(
         **columns(
             "contact",
+            files=files_json(viewer, "interaction"),
             code=words("channel"),
             extra=tags,
             body=words("summary"),
@@ -182,6 +192,7 @@ def favours(viewer: Viewer, parties: Sequence[UUID]) -> QuerySet[Any]:
         .annotate(
             **columns(
                 "favour",
+                files=files_json(viewer, "favour"),
                 code=words("kind"),
                 extra=words("points"),
                 body=words("note"),
@@ -202,6 +213,7 @@ def trouble(viewer: Viewer, parties: Sequence[UUID]) -> QuerySet[Any]:
         .annotate(
             **columns(
                 "trouble",
+                files=files_json(viewer, "episode"),
                 code=words("cause"),
                 extra=words("harmed"),
                 body=words("note"),
@@ -263,7 +275,13 @@ def notes(viewer: Viewer, parties: Sequence[UUID]) -> QuerySet[Any]:
         Note.objects.visible_to(viewer)
         .filter(relationship__party__in=parties)
         .annotate(
-            **columns("note", body=words("text"), who=words("author__name"), precision=text("day"))
+            **columns(
+                "note",
+                files=files_json(viewer, "note"),
+                body=words("text"),
+                who=words("author__name"),
+                precision=text("day"),
+            )
         )
     )
 
@@ -324,7 +342,7 @@ def newest(rows: QuerySet[Any], start: Start | None, count: int) -> Any:
         rows = rows.filter(Q(e_on__lt=start.on) | Q(e_on=start.on, id__lt=start.after))
     names = ("id", "e_kind", "e_on", "e_precision", "e_code", "e_extra", "e_body", "e_who")
     ordered = rows.order_by("-e_on", "-id")
-    return ordered.values(*names, "e_place", "e_good", "e_private")[:count]
+    return ordered.values(*names, "e_place", "e_good", "e_private", "e_files")[:count]
 
 
 def start_from(until: str, older: str) -> Start | None:
@@ -352,6 +370,7 @@ def entry_from(row: dict[str, Any]) -> Entry:
         on=row["e_on"],
         precision=row["e_precision"],
         is_private=row["e_private"],
+        files=row["e_files"],
     )
 
 

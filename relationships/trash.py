@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from common.dates import short_date
 from relationships import undo
 from relationships.kinds import KINDS, SLUGS
-from relationships.models import DeletedEntry, Interaction, Party
+from relationships.models import Attachment, DeletedEntry, Interaction, Party
 from relationships.services import delete_fact
 from relationships.services.log import interaction_parties, parties_of
 
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 KEPT = timedelta(days=30)
 MOST_NAMES = 3
+#: What is kept when it is deleted, and the resource of the access matrix it belongs to.
+RESOURCES = {name: KINDS[slug].resource for name, slug in SLUGS.items()} | {
+    "attachment": "attachments"
+}
 
 
 @transaction.atomic
@@ -32,7 +36,7 @@ def throw_away(row: FactRow, *, viewer: Viewer) -> Step:
     """Delete an entry and keep what it said; the step that takes it back."""
     step = undo.deleted(row)
     kind = str(row._meta.model_name)
-    if kind in SLUGS:
+    if kind in RESOURCES:
         about = list(named_in(row))
         DeletedEntry.objects.create(
             firm_id=viewer.firm_id,
@@ -49,7 +53,9 @@ def throw_away(row: FactRow, *, viewer: Viewer) -> Step:
 
 
 def title_of(row: FactRow, about: Iterable[Party]) -> str:
-    """``Contact: JPH, 12 Mar 2005``."""
+    """``Contact: JPH, 12 Mar 2005``; a file by its name."""
+    if isinstance(row, Attachment):
+        return _("File: %(name)s") % {"name": row.name}
     label = str(KINDS[SLUGS[str(row._meta.model_name)]].label)
     names = [party.name for party in about][:MOST_NAMES]
     day = short_date(getattr(row, "on", None))

@@ -16,9 +16,11 @@ from django.db.models import CASCADE, SET_NULL
 from django.utils.translation import gettext as _
 
 from firms.models import FactRow
+from relationships.files.audience import files_of
 from relationships.models import (
     Affiliation,
     AlterTie,
+    Attachment,
     BurdenNote,
     Concealment,
     Episode,
@@ -33,7 +35,13 @@ from relationships.models import (
     Relationship,
     Tie,
 )
-from relationships.services import change_fact, change_party, delete_fact, record_fact
+from relationships.services import (
+    attach_again,
+    change_fact,
+    change_party,
+    delete_fact,
+    record_fact,
+)
 from relationships.services.log import log_interaction
 
 if TYPE_CHECKING:
@@ -44,8 +52,8 @@ if TYPE_CHECKING:
 MODELS: dict[str, type[FactRow]] = {
     str(model._meta.model_name): model
     for model in (
-        *(Affiliation, AlterTie, BurdenNote, Concealment, Episode, Favour, Interaction),
-        *(Introduction, Note, Party, Promise, Relationship, Tie),
+        *(Affiliation, AlterTie, Attachment, BurdenNote, Concealment, Episode, Favour),
+        *(Interaction, Introduction, Note, Party, Promise, Relationship, Tie),
     )
 }
 #: Written by the services, not taken back.
@@ -86,9 +94,14 @@ def changed(row: FactRow, only: Iterable[str] = ()) -> Step:
 
 
 def deleted(row: FactRow) -> Step:
-    """Call before the deletion: taking it back writes the row again, with its id and its links."""
+    """Call before the deletion: taking it back writes the row again, with its id and its links.
+
+    Its files come back with it: they are kept as long as something names them.
+    """
     step = _step("deleted", row)
     step["links"] = _links(row)
+    if files := [_step("deleted", file) for file in files_of(row)]:
+        step["also"] = files
     return step
 
 
@@ -216,6 +229,9 @@ def _write_again(row: FactRow, step: Step, viewer: Viewer) -> None:
     _require_named(row, viewer)
     if isinstance(row, Interaction):
         log_interaction(row, participants=_parties(step, viewer), viewer=viewer)
+        return
+    if isinstance(row, Attachment):
+        attach_again(row, viewer=viewer)
         return
     record_fact(row, viewer=viewer)
     if isinstance(row, Episode):

@@ -6,6 +6,7 @@ from django.urls import path
 
 from relationships.views import (
     bulk,
+    files,
     flags,
     listing,
     log,
@@ -42,6 +43,8 @@ urlpatterns = [
     path("flags/<uuid:pk>/<slug:action>/", flags.flag_decide, name="flag_decide"),
     path("relationships/", listing.relationships, name="list"),
     path("relationships/facets/", listing.facets, name="facets"),
+    path("files/<uuid:pk>/", files.file, name="file"),
+    path("files/<uuid:pk>/remove/", files.file_remove, name="file_remove"),
     path("relationships/choices/", log.choices, name="choices"),
     path("relationships/rules/", flags.rules, name="rules"),
     path("relationships/bulk/", bulk.bulk, name="bulk"),
@@ -58,3 +61,4 @@ urlpatterns = [
     path("relationships/<uuid:pk>/log/", log.log, name="log_here"),
     path("relationships/<uuid:pk>/log/<slug:kind>/", log.log, name="log_about"),
 ]
+    path("relationships/<uuid:pk>/files/", files.files_add, name="files_add"),

@@ -13,9 +13,12 @@ from typing import Any
 from firms.circles import circle_for, strictest
 from firms.models import Circle, Firm, Membership, User
 from firms.services import add_member, create_firm
+from relationships.files import store
+from relationships.files.kinds import kind_named
 from relationships.models import (
     Affiliation,
     AlterTie,
+    Attachment,
     BurdenNote,
     Concealment,
     Episode,
@@ -228,6 +231,23 @@ def make_concealment(relationship: Relationship, hidden_from: Party) -> Concealm
         hidden_from=hidden_from,
         audience_id=audience_of(relationship.firm, relationship.party, hidden_from),
     )
+
+
+def make_attachment(
+    owner: Any, name: str = "plan.txt", data: bytes = b"A plan", **fields: Any
+) -> Attachment:
+    """A file of an entry or a relationship, on disk too until the test ends."""
+    stored = store.put(owner.firm_id, [data])
+    values: dict[str, Any] = {
+        "firm_id": owner.firm_id,
+        "audience_id": owner.audience_id,
+        "content_type": kind_named(name).content_type,  # type: ignore[union-attr]
+        "size": stored.size,
+        "sha256": stored.sha256,
+        "stored": stored.name,
+        str(owner._meta.model_name): owner,
+    }
+    return Attachment.objects.create(name=name, **(values | fields))
 
 
 def make_region(firm: Firm, code: str, **fields: Any) -> Region:

@@ -55,8 +55,28 @@ def key_of(request: Request, *, is_required: bool) -> str | None:
 def fingerprint(request: Request) -> str:
     """What was asked for: method, path and body, SHA-256."""
     http = request._request  # noqa: SLF001 - DRF offers no other way to the bytes
-    asked = f"{http.method} {http.get_full_path()}\n".encode() + http.body
+    is_form = (request.content_type or "").startswith("multipart/")
+    body = said_in_form(request) if is_form else http.body
+    asked = f"{http.method} {http.get_full_path()}\n".encode() + body
     return hashlib.sha256(asked).hexdigest()
+
+
+def said_in_form(request: Request) -> bytes:
+    """Fields of a form, its files by their digest: each sending has a boundary of its own."""
+    said = [
+        [name, [file_said(value) if hasattr(value, "chunks") else value for value in values]]
+        for name, values in sorted(request.data.lists())
+    ]
+    return orjson.dumps(said)
+
+
+def file_said(file: Any) -> list[str]:
+    """Name and digest of an uploaded file."""
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return [file.name, digest.hexdigest()]
 
 
 def take(request: Request, viewer: Viewer, key: str) -> UUID:

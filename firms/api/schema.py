@@ -56,7 +56,7 @@ BY_METHOD = {
     "DELETE": ("409", "412", "428"),
 }
 #: Actions whose answer has an entity tag and can be 304.
-TAGGED = frozenset({"retrieve", "scores", "today"})
+TAGGED = frozenset({"retrieve", "scores", "today", "content"})
 ETAG = {
     "description": "Digest of this representation; send it back in If-Match to change the row.",
     "schema": {"type": "string"},

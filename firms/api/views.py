@@ -358,8 +358,8 @@ class DeleteRows(ReadViewSet):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class CreateRows(ReadViewSet):
-    """POST of one row, and of up to 1,000."""
+class CreateOne(ReadViewSet):
+    """POST of one row."""
 
     def insert(self, values: dict[str, Any]) -> Any:
         """Save a new row through its service."""
@@ -378,6 +378,10 @@ class CreateRows(ReadViewSet):
     def bulk(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """Add up to 1,000 rows: all of them, or none when one is refused."""
         bodies = request.data
+
+class CreateRows(CreateOne):
+    """POST of one row, and of up to 1,000."""
+
         if not isinstance(bodies, list) or not 1 <= len(bodies) <= MOST_IN_BULK:
             raise ValidationError([_("Send a list of 1 to %d rows.") % MOST_IN_BULK])
         context = self.get_serializer_context()

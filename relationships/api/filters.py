@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.filters import ChoicesFilter, DayFilter, WordsFilter, YesNoFilter
 from firms.api.filters import DatedFilter, FirmFilter, IdFilter
+from relationships.files.kinds import KINDS
 from relationships.models import (
     AlterTie,
     BurdenNote,
@@ -138,6 +139,21 @@ class NoteFilter(DatedFilter):
 
     relationship = IdFilter(field_name="relationship_id")
     author = IdFilter(field_name="author_id")
+
+
+class AttachmentFilter(FirmFilter):
+    """Files."""
+
+    interaction = IdFilter(field_name="interaction_id")
+    favour = IdFilter(field_name="favour_id")
+    episode = IdFilter(field_name="episode_id")
+    promise = IdFilter(field_name="promise_id")
+    note = IdFilter(field_name="note_id")
+    relationship = IdFilter(field_name="relationship_id")
+    created_by = IdFilter(field_name="created_by_id", label=_("Who uploaded it."))
+    content_type = ChoicesFilter(
+        choices=[(kind.content_type, kind.label) for kind in KINDS], label=_("Kind of file.")
+    )
 
 
 class IntroductionFilter(FirmFilter):

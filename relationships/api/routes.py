@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from relationships.api import flags, lookups, resources
+from relationships.api.attachments import AttachmentViewSet
 from relationships.api.quick_log import QuickLogViewSet
 from relationships.api.relationships import RelationshipViewSet
 
@@ -21,6 +22,7 @@ ROUTES = {
     "promises": resources.PromiseViewSet,
     "notes": resources.NoteViewSet,
     "introductions": resources.IntroductionViewSet,
+    "attachments": AttachmentViewSet,
     "flags": flags.FlagViewSet,
     "rules": flags.RuleViewSet,
     "search": lookups.SearchViewSet,

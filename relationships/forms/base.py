@@ -10,15 +10,20 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from firms.models import FactRow, Precision
+from firms.permissions import may
+from relationships.files.audience import files_of
+from relationships.files.checking import MOST_FILES, too_many
 from relationships.forms.fields import PartyField, choosable, name_blanks, offered
-from relationships.services import change_fact, record_fact
+from relationships.forms.files import FilesField
+from relationships.services import attach, change_fact, record_fact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from firms.access import Viewer
-    from relationships.models import Party
+    from relationships.files.checking import Checked
+    from relationships.models import Attachment, Party
 
 FUTURE = _("This day has not come yet. What is planned is a promise or a next step.")
 SEPARATE = _(
@@ -53,6 +58,8 @@ class FactForm(forms.ModelForm):  # type: ignore[type-arg]
     wide: ClassVar[Sequence[str]] = ()
     #: Dates that may not lie ahead.
     past_only: ClassVar[Sequence[str]] = ("on",)
+    #: Whether files can be added.
+    takes_files: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -64,6 +71,9 @@ class FactForm(forms.ModelForm):  # type: ignore[type-arg]
     ) -> None:
         self.viewer, self.as_of, self.about = viewer, as_of, about
         super().__init__(*args, **kwargs)
+        self.attached: list[Attachment] = []  # files that saving has added
+        if self.takes_files and may(viewer, "attachments", "write"):
+            self.fields["files"] = FilesField(required=False)
         name_blanks(self.fields)
         if "on" in self.fields and self.is_new:
             self.fields["on"].initial = as_of
@@ -120,10 +130,19 @@ class FactForm(forms.ModelForm):  # type: ignore[type-arg]
         keys = {f.name for f in self.instance._meta.concrete_fields if f.is_relation}
         return super()._get_validation_exclusions() | keys  # type: ignore[misc,no-any-return]
 
+    def clean_files(self) -> list[Checked]:
+        """With those that are there already, not too many."""
+        files: list[Checked] = self.cleaned_data["files"]
+        if files and not self.is_new and files_of(self.instance).count() + len(files) > MOST_FILES:
+            raise too_many()
+        return files
+
     def put(self) -> FactRow | None:
         """Save through the service; None with errors on the form when it was refused."""
         try:
-            return self.write()
+            row = self.write()
+            self.attached = attach(row, self.cleaned_data.get("files", []), viewer=self.viewer)
+            return row
         except ValidationError as refused:
             self._take(refused)
         except ValueError:

@@ -38,6 +38,7 @@ class ContactForm(FactForm):
     """A dinner, a call, a message: with whom, how, and what about."""
 
     pickers = ("participants",)
+    takes_files = True
     wide = ("new_person",)
     participants = PartiesField(label=_("With"), required=False)
     new_person = forms.CharField(
@@ -115,6 +116,7 @@ class FavourForm(FactForm):
     """Something given or received that nobody invoices."""
 
     pickers = ("person",)
+    takes_files = True
     person = PartyField(label=_("Who"))
     on = day_field()
     precision = precision_field()
@@ -154,6 +156,7 @@ class TroubleForm(FactForm):
     """Something bad that happened, about one person."""
 
     pickers = ("about_party",)
+    takes_files = True
     about_party = PartyField(label=_("Who caused it"))
     on = day_field()
     precision = precision_field()
@@ -213,6 +216,7 @@ class PromiseForm(FactForm):
     """A promise of either side, or a next step of ours."""
 
     pickers = ("person",)
+    takes_files = True
     past_only = ()
     person = PartyField(label=_("Who"), kind="")
     due_on = day_field(_("Due"), required=False)
@@ -244,6 +248,7 @@ class NoteForm(FactForm):
     """Free text on a relationship."""
 
     pickers = ("party",)
+    takes_files = True
     party = PartyField(label=_("About"), kind="")
     on = day_field()
     text = forms.CharField(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from relationships.services.attachments import attach, attach_again
 from relationships.services.circle import may_change_circle, own_circle, set_circle
 from relationships.services.flags import (
     acknowledge_flag,
@@ -27,6 +28,8 @@ __all__ = [
     "acknowledge_flag",
     "add_affiliation",
     "add_party",
+    "attach",
+    "attach_again",
     "change_fact",
     "change_party",
     "delete_fact",

@@ -16,6 +16,7 @@ from relationships.flags.inherit import list_at_least
 from relationships.models import (
     Affiliation,
     AlterTie,
+    Attachment,
     BurdenNote,
     Concealment,
     DeletedEntry,
@@ -57,9 +58,12 @@ NAMED_IN: dict[type[Any], tuple[str, ...]] = {
     Concealment: ("relationship__party", "hidden_from"),
 }
 #: Rows that repeat the audience of the fact they belong to.
-PARTS_OF: dict[type[Any], tuple[type[Any], str]] = {
-    Episode: (EpisodeMember, "episode"),
-    Interaction: (Participant, "interaction"),
+PARTS_OF: dict[type[Any], tuple[tuple[type[Any], str], ...]] = {
+    Episode: ((EpisodeMember, "episode"), (Attachment, "episode")),
+    Interaction: ((Participant, "interaction"), (Attachment, "interaction")),
+    Favour: ((Attachment, "favour"),),
+    Promise: ((Attachment, "promise"),),
+    Note: ((Attachment, "note"),),
 }
 Named = tuple["UUID", "UUID | None"]  # a party and its audience before the move
 Plan = dict[type[Any], dict["UUID | None", list["UUID"]]]  # rows by their new audience
@@ -107,6 +111,9 @@ def set_circle(
     plan = planned(move)
     Party.objects.of_firm(viewer.firm_id).filter(pk__in=parties).update(audience_id=circle_id)
     Relationship.objects.of_firm(viewer.firm_id).filter(party_id__in=parties).update(
+        audience_id=circle_id
+    )
+    Attachment.objects.of_firm(viewer.firm_id).filter(relationship__party__in=parties).update(
         audience_id=circle_id
     )
     carry_out(viewer.firm, plan)
@@ -199,8 +206,7 @@ def carry_out(firm: Firm, plan: Plan) -> None:
     for model, groups in plan.items():
         for audience_id, ids in groups.items():
             model.objects.of_firm(firm.pk).filter(pk__in=ids).update(audience_id=audience_id)
-            if model in PARTS_OF:
-                part, key = PARTS_OF[model]
+            for part, key in PARTS_OF.get(model, ()):
                 rows = part.objects.of_firm(firm.pk).filter(**{f"{key}__in": ids})
                 rows.update(audience_id=audience_id)
 

@@ -10,9 +10,11 @@ from django.db import transaction
 from firms import outbox
 from firms.circles import strictest
 from firms.models import FactRow
+from relationships.files.audience import follow
 from relationships.models import (
     Affiliation,
     AlterTie,
+    Attachment,
     Concealment,
     Interaction,
     Introduction,
@@ -44,9 +46,17 @@ def parties_of(row: FactRow) -> list[Party]:
         return [row.relationship.party]
     if isinstance(row, Concealment):
         return [row.relationship.party, row.hidden_from]
+    if isinstance(row, Attachment):
+        return parties_of_owner(row)
     names = [*PARTY_FIELDS, *(["target"] if isinstance(row, Introduction) else [])]
     found = (getattr(row, name) for name in names if getattr(row, f"{name}_id", None))
     return [party for party in found if isinstance(party, Party)]
+
+
+def parties_of_owner(row: Attachment) -> list[Party]:
+    """Whom the entry of a file is about."""
+    owner: FactRow = getattr(row, row.owner_field)
+    return list(interaction_parties(owner)) if isinstance(owner, Interaction) else parties_of(owner)
 
 
 def clean(row: FactRow) -> None:
@@ -117,6 +127,7 @@ def change_fact(row: FactT, *, viewer: Viewer) -> FactT:
     row.audience_id = strictest(viewer.firm, circles)
     clean(row)
     row.save()
+    follow(row)
     announce(row, parties)
     return row
 
@@ -171,6 +182,7 @@ def replace_participants(interaction: Interaction, participants: list[Party]) ->
     """Save an edited interaction; those who were in it before are looked at again too."""
     before = list(interaction_parties(interaction))
     interaction.save()
+    follow(interaction)
     Participant.objects.of_firm(interaction.firm_id).filter(interaction=interaction).delete()
     write_participants(interaction, participants)
     announce(interaction, [*before, *participants])

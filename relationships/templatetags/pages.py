@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, pgett
 from django.utils.translation import gettext as _
 
 from common import dates, glyphs, icons
+from relationships.files import kinds
 from relationships.forms.fields import PartyField
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ def is_wide(field: BoundField) -> bool:
     if field.name in getattr(field.form, "wide", ()):
         return True
     name = type(field.field.widget).__name__
-    return name in {"Textarea", "CheckboxSelectMultiple", "RadioSelect", "CheckboxInput"}
+    return name in {
+        *("Textarea", "CheckboxSelectMultiple", "RadioSelect", "CheckboxInput", "FilesInput"),
+    }
 
 
 @register.simple_tag(takes_context=True)
@@ -201,3 +204,15 @@ def drawn_meter(step: int, way: str, _language: str | None) -> SafeString:
 def is_me(party: Any, viewer: Any) -> bool:
     """True for the viewer's own party."""
     return viewer is not None and party.member_id == viewer.membership_id
+
+
+@register.filter
+def file_kind(content_type: str) -> str:
+    """``PDF``, ``Word``."""
+    return kinds.label_of(content_type)
+
+
+@register.filter
+def is_picture(content_type: str) -> bool:
+    """True for a file that may be shown in a page."""
+    return kinds.is_picture(content_type)

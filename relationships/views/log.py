@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from firms.permissions import allowed, require
+from firms.permissions import allowed, may, require
 from relationships import undo
 from relationships.forms.base import FactForm
+from relationships.files.audience import files_of
 from relationships.forms.fields import PartiesField, PartyField, choosable, offered
 from relationships.kinds import KINDS, Kind, log_kinds
 from relationships.models import Flag, Party, Promise, Relationship
@@ -65,6 +66,7 @@ def form_of(
     return kind.form(
         request.POST if request.method == "POST" else None,
         viewer=viewer_of(request),
+        request.FILES if request.method == "POST" else None,
         as_of=day_of(request),
         about=[about.party] if about else [],
         **extra,
@@ -94,6 +96,9 @@ def answer(
         "next": way_back(request, "") if not looked else request.POST.get("next", ""),
         "is_new": form.is_new,
     }
+        "files": [] if form.is_new else files_of(form.instance),
+        "may_remove_files": may(viewer_of(request), "attachments", "delete"),
+        "lost_files": [file.name for file in request.FILES.getlist("files")],
     status = NOT_VALID if request.method == "POST" and not looked else 200
     return render(request, "relationships/entry_form.html", context, status=status)
 
@@ -142,7 +147,7 @@ def entry_edit(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
     form = form_of(request, found, None, row)
     if accepted(request, form) is None:
         return answer(request, found, form, None)
-    saved(request, _("Saved."), step)
+    saved(request, _("Saved."), undo.together(step, *map(undo.created, form.attached)))
     return back_to(request, reverse("dashboards:today"))
 
 
@@ -156,7 +161,8 @@ def entry_delete(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
     require(viewer, found.resource, "delete", row)
     home = reverse("dashboards:today")
     if request.method != "POST":
-        context = {"kind": found, "row": row, "next": way_back(request, home)}
+        files = files_of(row).count()
+        context = {"kind": found, "row": row, "files": files, "next": way_back(request, home)}
         return render(request, "relationships/entry_delete.html", context)
     step = throw_away(row, viewer=viewer)
     saved(request, _("Deleted."), step)

@@ -16,9 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 from common.keyset import BadCursorError, Order, Page, keyset_page
 from firms.context import settings_tabs
 from firms.permissions import allowed, require
-from relationships.kinds import KINDS, SLUGS
 from relationships.models import DeletedEntry
-from relationships.trash import KEPT, put_back
+from relationships.trash import KEPT, RESOURCES, put_back
 from relationships.views.pages import viewer_of
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def restore(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Put one back."""
     viewer = viewer_of(request)
     entry = entry_or_404(viewer, pk)
-    require(viewer, KINDS[SLUGS[entry.kind]].resource, "write")
+    require(viewer, RESOURCES[entry.kind], "write")
     try:
         put_back(entry, viewer=viewer)
         messages.success(request, _("Put back."))

@@ -94,6 +94,7 @@ def rows_of(firm: Firm, member: Membership, circle: Circle | None) -> dict[str, 
         "note": make.make_note(relationship, member, f"Text {word}"),
         "region": make.make_region(firm, f"CN-{word}", audience=circle),
     }
+    rows["attachment"] = make.make_attachment(rows["favour"], created_by=member)
     rows["deleted_entry"] = a_deleted_entry(firm, member, person)
     return rows | derived_rows(firm, member, relationship)
 

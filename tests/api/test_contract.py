@@ -22,7 +22,7 @@ pytest_plugins = ["tests.api.house"]
 
 SCOPED = {
     "network": ("parties", "affiliations", "relationships", "ties", "alter-ties", "regions"),
-    "log": ("interactions", "favours", "episodes", "promises", "notes"),
+    "log": ("interactions", "favours", "episodes", "promises", "notes", "attachments"),
     "introductions": ("introductions",),
     "flags": ("flags", "rules"),
 }

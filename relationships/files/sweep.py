@@ -1,0 +1,50 @@
+"""Files that nothing names any more: neither a row nor what was deleted in the last thirty days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
+from relationships.files import store
+from relationships.models import Attachment, DeletedEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+    from uuid import UUID
+
+#: A file may be there before its row is: nothing younger is removed.
+GRACE = timedelta(days=1)
+
+
+def sweep_firm(firm_id: UUID, now: datetime) -> int:
+    """Remove what nothing names; how many files. Inside the firm."""
+    return store.sweep(firm_id, named(firm_id), before=(now - GRACE).timestamp())
+
+
+def sweep_gone(firm_ids: Collection[UUID], now: datetime) -> int:
+    """Remove files of firms that are no more. ``firm_ids`` are those that are."""
+    return store.sweep_unknown(firm_ids, before=(now - GRACE).timestamp())
+
+
+def named(firm_id: UUID) -> set[str]:
+    """Names on disk that a row has, or would have again if it were put back."""
+    rows = Attachment.objects.of_firm(firm_id).values_list("stored", flat=True)
+    deleted = DeletedEntry.objects.of_firm(firm_id).annotate(said=Cast("step", TextField()))
+    steps = deleted.filter(said__contains='"stored"').values_list("step", flat=True)
+    return {*rows, *(name for step in steps for name in stored_in(step))}
+
+
+def stored_in(step: Any) -> Iterator[str]:
+    """Names on disk in a step of undo, at whatever depth."""
+    if isinstance(step, dict):
+        if isinstance(name := step.get("stored"), str):
+            yield name
+        step = list(step.values())
+    if isinstance(step, list):
+        for inner in step:
+            yield from stored_in(inner)

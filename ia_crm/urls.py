@@ -12,3 +12,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("common.urls")),
     path("", include("ia_crm.api")),
 ]
+handler500 = "ia_crm.errors.server_error"

@@ -34,6 +34,7 @@ TITLES: dict[int, Any] = {
     422: gettext_lazy("This Idempotency-Key was used for something else"),
     428: gettext_lazy("If-Match is required"),
     429: gettext_lazy("Too many requests"),
+    503: gettext_lazy("Not available right now"),
 }
 
 #: Constraint name -> (field, message); the apps add theirs, so that a row the database refuses
@@ -106,6 +107,19 @@ def errors_of(exc: exceptions.ValidationError) -> list[dict[str, str]]:
     return [{"pointer": path, "detail": message} for path, message in pointers(exc.detail)]
 
 
+def document(
+    code: int, detail: Any = "", errors: list[dict[str, str]] | None = None
+) -> dict[str, Any]:
+    """The members of a problem document."""
+    data: dict[str, Any] = {
+        "type": "about:blank",
+        "title": str(TITLES.get(code, _("Something went wrong"))),
+        "status": code,
+        "detail": str(detail),
+    }
+    return data if errors is None else data | {"errors": errors}
+
+
 def problem(
     code: int,
     detail: Any = "",
@@ -114,14 +128,7 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """A problem document."""
-    data: dict[str, Any] = {
-        "type": "about:blank",
-        "title": str(TITLES.get(code, _("Something went wrong"))),
-        "status": code,
-        "detail": str(detail),
-    }
-    if errors is not None:
-        data["errors"] = errors
+    data = document(code, detail, errors)
     return Response(data, status=code, headers=dict(headers or {}), content_type=PROBLEM)
 
 

@@ -22,7 +22,7 @@ from ia_crm.children import Child
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ia_crm.settings")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's loop runs beside the ORM
 
-pytest_plugins = ["tests.browser_fixtures", "tests.database_fixtures"]
+pytest_plugins = ["tests.browser_fixtures", "tests.database_fixtures", "tests.depth"]
 
 HOME_VARIABLE = "IA_CRM_TEST_SERVERS"  # the controller's folders, for its workers
 DATABASES_PER_WORKER = 2  # of the broker: one for the bell, one for the cache

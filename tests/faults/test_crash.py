@@ -17,7 +17,7 @@ from firms.tenant import set_tenant
 from ia_crm import devservices, processes
 from ia_crm.children import Child
 from tests import make
-from tests.faults.test_kill_storm import children_of
+from tests.faults.house import children_of
 
 WITHIN_S = 60.0
 
@@ -40,11 +40,17 @@ def beat(servers: devservices.Layout, celery_worker: Child) -> Iterator[Child]:
 
 
 def blocked(owner: psycopg.Connection) -> list[int]:
-    """Database processes that wait for the lock this test holds."""
-    found = owner.execute(
-        "SELECT pid FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
-    )
-    return [row[0] for row in found.fetchall()]
+    """Database processes that wait for the lock this test holds.
+
+    Asked over a line of its own: inside a transaction the list of processes stays as it was when
+    it was first asked for, and a worker that connects later would never be seen.
+    """
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as line:
+        found = line.execute(
+            "SELECT pid FROM pg_stat_activity WHERE %s = ANY(pg_blocking_pids(pid))",
+            [owner.info.backend_pid],
+        )
+        return [row[0] for row in found.fetchall()]
 
 
 @pytest.mark.slow

@@ -1,120 +1,101 @@
 """Workers killed inside tasks, the broker away, changes coming in: nothing lost, nothing twice.
 
-TRUST P5 and P6: 300 changes through the API while 40 ``kill -9`` hit a worker that is evaluating
-and the broker is stopped for 30 s in the middle.
+TRUST P5 and P6: 300 changes through the API while 40 ``kill -9`` (``--deep``: 200) hit a worker
+that is evaluating and the broker is stopped for 30 s in the middle; ``--deep`` also stops the
+broker for 120 s under 5 writes a second.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import signal
-import threading
 import time
-import urllib.error
-import urllib.request
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 import psycopg
 import pytest
-from django.db import transaction
-from django.utils import timezone
 
-from firms.models import Firm, OutboxEvent
-from firms.services import issue_token
-from firms.tenant import set_tenant
-from ia_crm import devservices, ports, processes, throwaway
-from ia_crm.children import Child, wait_until
+from firms.models import Firm
 from relationships.flags.engine import LOCK_SPACE, evaluate_firm
-from relationships.models import Flag
 from tests import make
-from tests.relationships.evaluated import derived
+from tests.depth import Depth, Figures
+from tests.faults.house import (
+    Storm,
+    Teller,
+    children_of,
+    derived_now,
+    drained,
+    events,
+    flagged,
+    made_firm,
+    waiting,
+)
 
-KILLS = 40
+pytest_plugins = ["tests.faults.fixtures"]
+
 WHOLE_WORKER_EVERY = 10  # kills; the others hit the processes that do the work
-CHANGES = 300
-OUTAGE_S = 30.0
-EVERY_S = 0.35  # between two changes: they span the storm
 PATIENCE_S = 5.0  # after a kill something must get done before the next, at most this long
-DRAINED_WITHIN_S = 240.0  # an idle machine needs half a minute; only what is lost fails
+SIEGE_S = 1_800.0  # a storm that has not ended by then does not end
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How bad the weather gets."""
+
+    kills: int
+    changes: int  # at least; they go on until the last kill
+    every_s: float  # between two changes: they span the storm
+    drained_within_s: float  # after the last kill
+    outage_s: float = 30.0
+
+
+# An idle machine needs a few seconds to drain; in the gate only what is lost fails.
+GATE = Plan(kills=40, changes=300, every_s=0.35, drained_within_s=240.0)
+DEEP = Plan(kills=200, changes=900, every_s=0.35, drained_within_s=60.0)
 
 
 @dataclass
-class Storm:
-    """The processes of one storm, with a broker of their own."""
+class Strikes:
+    """The kills so far, and the outage in the middle."""
 
-    bell: devservices.Layout
-    url: str
-    web: Child
-    worker: Child
-    beat: Child
-    broker: Child
+    storm: Storm
+    plan: Plan
+    began: float
     kills: int = 0
-    statuses: Counter[int] = field(default_factory=Counter)
-    began: float = field(default_factory=time.monotonic)
-    outages: int = 0
+    last_at: float = 0.0
 
     def weather(self) -> None:
-        """Take the broker away in the middle, and bring it back.
+        """Take the broker away after a quarter of the changes, bring it back, start what died."""
+        passed = time.monotonic() - self.began - self.plan.changes * self.plan.every_s / 4
+        if passed > 0 and self.storm.outages == 0 and self.storm.broker.alive():
+            self.storm.take_broker_away()
+        elif passed > self.plan.outage_s and not self.storm.broker.alive():
+            self.storm.bring_broker_back()
+        self.storm.keep_up()
 
-        Called by the thread that lives as long as the test: a child dies with the thread that
-        started it.
-        """
-        passed = time.monotonic() - self.began - CHANGES * EVERY_S / 4
-        if passed > 0 and self.outages == 0 and self.broker.alive():
-            self.broker.stop()
-        elif passed > OUTAGE_S and not self.broker.alive():
-            self.outages += 1
-            self.broker = devservices.start_broker(self.bell)
-        for child in (self.worker, self.beat):
-            if not child.alive():  # as the supervisor does
-                child.start()
+    def strike(self) -> None:
+        """One kill -9: the processes that work, or the whole worker."""
+        self.kills += 1
+        self.last_at = time.monotonic()
+        worker = self.storm.worker
+        assert worker.pid is not None
+        workers = children_of(worker.pid)
+        if self.kills % WHOLE_WORKER_EVERY:
+            kill(workers)
+            return
+        kill([worker.pid, *workers])
+        assert worker.process is not None
+        worker.process.wait()
 
-
-@pytest.fixture
-def storm(transactional_db: None) -> Iterator[Storm]:
-    """Web server, worker and scheduler on this test's database."""
-    bell = throwaway.new_layout("storm-")
-    devservices.prepare_folders(bell)
-    broker = devservices.start_broker(bell)
-    environ = dict(os.environ) | {
-        "BROKER_URL": bell.broker,
-        "CACHE_URL": "",
-        "IA_CRM_RUN_DIR": str(bell.home),
-    }
-    port = ports.find("127.0.0.1", 18900)
-    web = processes.web(environ, bell.logs, host="127.0.0.1", port=port)
-    worker, beat = processes.worker(environ, bell.logs), processes.beat(environ, bell.logs)
-    found = Storm(bell, f"http://localhost:{port}", web, worker, beat, broker)
-    try:
-        for child in (web, worker, beat):
-            child.start()
-        wait_until(lambda: processes.answers(f"{found.url}/readyz"), web, within_s=90)
-        wait_until(lambda: is_ready(worker.log), worker, within_s=90)
-        yield found
-    finally:
-        for child in (beat, worker, web, found.broker):
-            child.stop()
-        throwaway.remove(bell)
-
-
-def is_ready(log: Path) -> bool:
-    """Whether the worker takes tasks."""
-    return log.exists() and b"ready." in log.read_bytes()
-
-
-def children_of(pid: int) -> list[int]:
-    """Processes started by this one."""
-    file = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(word) for word in file.read_text().split()] if file.exists() else []
+    def is_over(self, told: int) -> bool:
+        """Whether enough was told for this storm."""
+        late = time.monotonic() - self.began > SIEGE_S
+        return late or (told >= self.plan.changes and self.kills >= self.plan.kills)
 
 
 def kill(pids: list[int]) -> None:
@@ -149,114 +130,96 @@ def done(connection: psycopg.Connection[Any]) -> int:
     return int(row[0]) if row else 0
 
 
-def kill_storm(storm: Storm, firm: Firm, telling: threading.Thread) -> None:
-    """Kill whoever works, forty times, anywhere inside the work."""
+def kill_storm(strikes: Strikes, firm: Firm, teller: Teller) -> None:
+    """Kill whoever works, anywhere inside the work, while changes come in."""
     dice = random.Random(1)  # noqa: S311
+    telling = teller.start()
     with watching(firm) as connection:
-        while (storm.kills < KILLS and done(connection) < CHANGES) or telling.is_alive():
-            storm.weather()
-            if storm.kills == KILLS or not inside_a_task(connection):
+        while telling.is_alive():
+            strikes.weather()
+            if strikes.kills == strikes.plan.kills or not inside_a_task(connection):
                 time.sleep(0.01)
                 continue
             time.sleep(dice.uniform(0, 0.3))
             if inside_a_task(connection):
                 before = done(connection)
-                storm.kills += 1
-                strike(storm)
-                let_some_work_be_done(storm, connection, before)
+                strikes.strike()
+                let_some_work_be_done(strikes, connection, before)
+    telling.join()
 
 
-def let_some_work_be_done(storm: Storm, connection: psycopg.Connection[Any], before: int) -> None:
+def let_some_work_be_done(
+    strikes: Strikes, connection: psycopg.Connection[Any], before: int
+) -> None:
     """The storm hits work that goes on; it is not a siege."""
     end = time.monotonic() + PATIENCE_S
     while done(connection) == before and time.monotonic() < end:
-        storm.weather()
+        strikes.weather()
         time.sleep(0.05)
 
 
-def strike(storm: Storm) -> None:
-    """One kill -9: the processes that work, or the whole worker."""
-    assert storm.worker.pid is not None
-    workers = children_of(storm.worker.pid)
-    if storm.kills % WHOLE_WORKER_EVERY:
-        kill(workers)
-        return
-    kill([storm.worker.pid, *workers])
-    assert storm.worker.process is not None
-    storm.worker.process.wait()
+@pytest.mark.slow
+def test_kill_storm(storm: Storm, depth: Depth, figures: Figures) -> None:
+    """P5; the lost, the double and the stuck are counted against what was acknowledged."""
+    plan = depth(gate=GATE, deep=DEEP)
+    firm, owner, token, people = made_firm(GATE.changes)
+    strikes = Strikes(storm, plan, time.monotonic())
+    teller = Teller(storm.url, token, owner, people, plan.every_s, strikes.is_over)
+    kill_storm(strikes, firm, teller)
+    drained(firm, storm, within_s=plan.drained_within_s + strikes.last_at - time.monotonic())
+    after_s = time.monotonic() - strikes.last_at
 
-
-def changes(storm: Storm, token: str, owner: UUID, people: list[UUID]) -> None:
-    """Trouble with each person, told through the API."""
-
-    def tell(person: UUID) -> None:
-        body = {"about": str(person), "owner": str(owner), "severity": 2, "on": "2006-06-01"}
-        request = urllib.request.Request(  # noqa: S310 - our own server
-            f"{storm.url}/api/v1/episodes/",
-            data=json.dumps(body).encode(),
-            headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
-                storm.statuses[answer.status] += 1
-        except urllib.error.HTTPError as error:
-            storm.statuses[error.code] += 1
-        except OSError:
-            storm.statuses[0] += 1
-
-    with ThreadPoolExecutor(4) as pool:
-        for person in people:
-            pool.submit(tell, person)
-            time.sleep(EVERY_S)
-
-
-@transaction.atomic
-def made_firm() -> tuple[Firm, UUID, str, list[UUID]]:
-    """A firm with an owner's token and the people of the changes."""
-    firm = make.make_firm()
-    owner = make.make_member(firm, "Owner", role="owner", is_principal=True, with_user=True)
-    people = [make.make_person(firm, f"Person {n}").pk for n in range(CHANGES)]
-    _token, secret = issue_token(
-        owner, name="storm", scopes=["log:read", "log:write"], now=timezone.now()
+    left, found = waiting(firm), flagged(firm)
+    figures(
+        "P5 kill -9 of the worker",
+        kills=strikes.kills,
+        saves=dict(teller.statuses),
+        not_done=left.total(),
+        flags=f"{found.total()} of {len(people)}",
+        drained_after_s=after_s,
     )
-    return firm, owner.pk, secret, people
-
-
-@transaction.atomic
-def waiting(firm: Firm) -> Counter[tuple[int, int, bool, str]]:
-    """Events not done: attempts, interruptions, parked or not, and the error."""
-    set_tenant(firm.pk)
-    rows = OutboxEvent.objects.of_firm(firm.pk).filter(done_at=None)
-    return Counter(
-        (row.attempts, row.interruptions, row.parked_at is not None, row.error[-300:])
-        for row in rows
-    )
+    assert teller.statuses == {201: teller.told}  # no failed save
+    assert (strikes.kills, storm.outages) == (plan.kills, 1)
+    assert left == Counter()
+    assert events(firm) == teller.told
+    assert found == Counter(people)  # none lost, none twice
+    left_by_the_storm = derived_now(firm)
+    evaluate_firm(firm.pk, make.TODAY)
+    assert derived_now(firm) == left_by_the_storm
 
 
 @pytest.mark.slow
-def test_kill_storm(storm: Storm) -> None:
-    firm, owner, token, people = made_firm()
-    telling = threading.Thread(target=changes, args=(storm, token, owner, people))
-    storm.began = time.monotonic()
-    telling.start()
-    kill_storm(storm, firm, telling)
+@pytest.mark.deep
+def test_broker_away_for_two_minutes(storm: Storm, figures: Figures) -> None:
+    """P6: five writes a second all the while; the worker comes back without being started."""
+    before_s, outage_s, after_s, every_s = 10.0, 120.0, 5.0, 0.2
+    firm, owner, token, people = made_firm(300)
+    began, worker = time.monotonic(), storm.worker.pid
+    whole_s = before_s + outage_s + after_s
+    teller = Teller(
+        storm.url, token, owner, people, every_s, lambda _: time.monotonic() - began > whole_s
+    )
+    telling = teller.start()
+    time.sleep(before_s)
+    storm.take_broker_away()
+    time.sleep(outage_s)
+    behind = waiting(firm).total()
+    storm.bring_broker_back()
+    back = time.monotonic()
     telling.join()
-    end = time.monotonic() + DRAINED_WITHIN_S
-    while waiting(firm) and time.monotonic() < end:
-        storm.weather()
-        time.sleep(0.2)
+    drained(firm, storm, within_s=60.0 - after_s)
+    drained_s = time.monotonic() - back
 
-    assert storm.statuses == {201: CHANGES}  # no failed save
-    assert (storm.kills, storm.outages) == (KILLS, 1)
+    figures(
+        "P6 broker away",
+        outage_s=outage_s,
+        saves=dict(teller.statuses),
+        slowest_save_s=max(answer.took_s for answer in teller.answers),
+        waiting_at_return=behind,
+        drained_after_s=drained_s,
+    )
+    assert teller.statuses == {201: teller.told}
     assert waiting(firm) == Counter()
-    with transaction.atomic():
-        set_tenant(firm.pk)
-        flags = Flag.objects.of_firm(firm.pk).filter(rule="R07", state="open")
-        flagged = Counter(flags.values_list("relationship__party", flat=True))
-        assert flagged == Counter(people)  # none lost, none twice
-        assert not OutboxEvent.objects.of_firm(firm.pk).exclude(parked_at=None).exists()
-        left_by_the_storm = derived(firm)
-    evaluate_firm(firm.pk, make.TODAY)
-    with transaction.atomic():
-        set_tenant(firm.pk)
-        assert derived(firm) == left_by_the_storm
+    assert events(firm) == teller.told
+    assert flagged(firm) == Counter(people)
+    assert (storm.worker.pid, storm.worker.alive()) == (worker, True)

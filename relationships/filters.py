@@ -8,26 +8,42 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import django_filters as filters
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Count, Exists, Func, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.filters import ChoicesFilter, StrictFilterSet, WordsFilter, YesNoFilter
 from firms.models import Membership
-from relationships.models import Flag, Party, Region, Relationship, Score, Tie
+from relationships.custom_filters import PREFIX, custom_filters, text_of
+from relationships.models import (
+    Affiliation,
+    Flag,
+    Interaction,
+    Participant,
+    Party,
+    Region,
+    Relationship,
+    Score,
+    Tie,
+)
+from relationships.models.custom_field import Choice
 from relationships.models.flag import Severity
 from relationships.search import matching_parties
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from firms.access import Viewer
+    from relationships.models import CustomField
 
 #: States in which a flag counts: a dismissed or snoozed one asks nothing of anybody today.
 STANDING = (Flag.State.OPEN, Flag.State.ACKNOWLEDGED)
 EXACT_TO = 999  # counts are exact so far, then "999+" (DECISIONS 3)
 LONGEST_QUIET = 36_500  # days
 #: Filters that have counts beside them on the page.
-FACETS = ("kind", "category", "balance", "region", "country", "met_through", "flag")
+FACETS = (
+    *("kind", "category", "balance", "region", "country", "met_through", "flag"),
+    "tag",
+)
 
 
 class RelationshipFilter(StrictFilterSet):
@@ -79,6 +95,11 @@ class RelationshipFilter(StrictFilterSet):
     strength_min = filters.NumberFilter(field_name="strength", lookup_expr="gte")
     strength_max = filters.NumberFilter(field_name="strength", lookup_expr="lte")
     owner = filters.ModelChoiceFilter(
+    entry_tag = ChoicesFilter(
+        method="entries_tagged",
+        choices=Interaction.Tag.choices,
+        label=_("A contact with them, or with somebody there now, has one of these tags."),
+    )
         field_name="relationship__owner",
         queryset=Membership.objects.none(),  # replaced by the viewer's colleagues
     )
@@ -88,13 +109,22 @@ class RelationshipFilter(StrictFilterSet):
         fields: ClassVar[list[str]] = []
 
     def __init__(
-        self, data: Any = None, queryset: Any = None, *, viewer: Viewer, **rest: Any
+        self,
+        data: Any = None,
+        queryset: Any = None,
+        *,
+        viewer: Viewer,
+        own_fields: Sequence[CustomField] = (),
+        **rest: Any,
     ) -> None:
         rows = Score.objects.listed(viewer) if queryset is None else queryset
         super().__init__(data, rows, viewer=viewer, **rest)
         self.filters["owner"].queryset = Membership.objects.visible_to(viewer)
 
     def by_name(self, rows: QuerySet[Score], _name: str, text: str) -> QuerySet[Score]:
+        self.own_fields = own_fields
+        for name, found in custom_filters(own_fields).items():
+            found.parent, found.model, self.filters[name] = self, Score, found
         """Names in either script; see ``relationships.search``."""
         return rows.filter(relationship__party_id__in=matching_parties(self.viewer, text))
 
@@ -132,6 +162,19 @@ class FacetValue:
     value: str
     label: str
     count: int
+    def entries_tagged(self, rows: QuerySet[Score], _name: str, tags: list[str]) -> QuerySet[Score]:
+        """Contacts that the viewer sees; those of an organisation's people count for it."""
+        entries = Interaction.objects.visible_to(self.viewer).filter(tags__overlap=tags)
+        there = Participant.objects.visible_to(self.viewer).filter(interaction__in=entries)
+        people = there.values("party_id")
+        places = Affiliation.objects.visible_to(self.viewer).filter(
+            ended_on=None, person_id__in=people
+        )
+        return rows.filter(
+            Q(relationship__party_id__in=people)
+            | Q(relationship__party_id__in=places.values("organisation_id"))
+        )
+
     is_chosen: bool
 
     @property
@@ -178,6 +221,27 @@ def by_flag(rows: QuerySet[Score], viewer: Viewer) -> Counts:
     return [(rule, rule, n) for rule, n in found]
 
 
+def by_tag(rows: QuerySet[Score], _viewer: Viewer) -> Counts:
+    """Counts by tag of the relationship; one may have several."""
+    each = Func("relationship__tags", function="unnest", output_field=CharField())
+    found = rows.order_by().annotate(tag=each).values_list("tag").annotate(n=Count("pk"))
+    return [(tag, tag, n) for tag, n in found]
+
+
+def by_choice(field: CustomField) -> Callable[[Any, Viewer], Counts]:
+    """Counts of the choices of one of the firm's own fields."""
+
+    def count(rows: QuerySet[Score], _viewer: Viewer) -> Counts:
+        said = rows.order_by().annotate(said=text_of(field)).values_list("said")
+        found: dict[Choice, int] = {}
+        for key, n in said.annotate(n=Count("pk")):
+            if key and (choice := field.meaning(key)):
+                found[choice] = found.get(choice, 0) + n
+        return [(choice.key, choice.label, n) for choice, n in found.items()]
+
+    return count
+
+
 COUNTERS: dict[str, Callable[[Any, Viewer], Counts]] = {
     "kind": by_column("relationship__party__kind", Party.Kind.choices),
     "category": by_column("relationship__category", Relationship.Category.choices),
@@ -194,8 +258,15 @@ def facets(filterset: RelationshipFilter) -> dict[str, list[FacetValue]]:
 
     For the second request after the page (DECISIONS 3). Values of a facet are alternatives, so
     its own filter does not narrow its counts.
+    "tag": by_tag,
     """
     return {name: facet(filterset, name) for name in FACETS}
+
+def counter_of(filterset: RelationshipFilter, name: str) -> Callable[[Any, Viewer], Counts]:
+    """What counts the values of a facet."""
+    own = {f"{PREFIX}{field.slug}": field for field in filterset.own_fields}
+    return by_choice(own[name]) if name in own else COUNTERS[name]
+
 
 
 def facet(filterset: RelationshipFilter, name: str) -> list[FacetValue]:
@@ -204,8 +275,10 @@ def facet(filterset: RelationshipFilter, name: str) -> list[FacetValue]:
     data = filterset.data.copy() if filterset.data else None
     if data is not None:
         data.pop(name, None)
-    others = RelationshipFilter(data, viewer=filterset.viewer, as_of=filterset.as_of)
-    counts = COUNTERS[name](others.qs.select_related(None), filterset.viewer)
+    others = RelationshipFilter(
+        data, viewer=filterset.viewer, as_of=filterset.as_of, own_fields=filterset.own_fields
+    )
+    counts = counter_of(filterset, name)(others.qs.select_related(None), filterset.viewer)
     return [
         FacetValue(value, label, count, value in chosen)
         for value, label, count in sorted(counts, key=lambda item: (-item[2], item[1]))

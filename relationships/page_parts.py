@@ -37,5 +37,7 @@ add_menu_entry(
     )
 )
 add_settings_page(_("Flag rules"), "relationships:rule_settings", "rules", "write")
+add_settings_page(_("Fields"), "relationships:custom_fields", "custom-fields", "write")
+add_settings_page(_("Tags"), "relationships:tags", "tags", "write")
 add_settings_page(_("Recently deleted"), "relationships:trash", "trash")
 add_settings_page(_("Work in progress"), "relationships:work", "work")

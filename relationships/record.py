@@ -13,12 +13,15 @@ from django.db.models.functions import JSONObject
 from common.dates import country_name
 from firms.models import CircleMember
 from firms.prepared import prepared
+from relationships.custom import shown
 from relationships.files.audience import files_json
 from relationships.flag_words import FlagCard, explained, own_lines, told
 from relationships.flags.registry import part_sentence, part_title
+from relationships.list_head import fields_from, fields_json
 from relationships.models import (
     Affiliation,
     Concealment,
+    CustomField,
     Favour,
     Flag,
     Gatekeeper,
@@ -98,6 +101,7 @@ class Record:
     doors: list[Door]
     files: Sequence[dict[str, Any]] = ()  # of the relationship itself
     may_change_circle: bool = True  # as relationships.services.may_change_circle
+    own_values: Sequence[tuple[CustomField, str]] = ()  # the firm's own fields that say something
     gives: list[Part] = field(default_factory=list)
     costs: list[Part] = field(default_factory=list)
 
@@ -152,8 +156,15 @@ def main_row(viewer: Viewer, pk: UUID) -> QuerySet[Relationship]:
         door_rows=ArraySubquery(doors.order_by("-share", "market").values(json=door_json())),
         file_rows=ArraySubquery(files_json(viewer, "relationship")),
         circle_names=ArraySubquery(circle.order_by("member__name").values("member__name")),
+        own_fields=fields_json(viewer),
         in_circle=Exists(circle.filter(member=viewer.membership_id)),
     ).filter(pk=pk)
+
+
+def own_values(row: Any) -> list[tuple[CustomField, str]]:
+    """What the relationship says in the firm's own fields, in their order."""
+    found = ((field, shown(field, row.custom)) for field in fields_from(row.own_fields))
+    return [(field, text) for field, text in found if text]
 
 
 def door_json() -> JSONObject:
@@ -329,6 +340,7 @@ def load(
         doors=doors_of(relationship.door_rows),
         files=relationship.file_rows,
         may_change_circle=relationship.audience_id is None or relationship.in_circle,
+        own_values=own_values(relationship),
         gives=parts_of(parts.get("gives", []), as_of),
         costs=parts_of(parts.get("costs", []), as_of),
     )

@@ -231,7 +231,7 @@ class ReadViewSet(FirmView):
         try:
             page = keyset_page(
                 self.columns_of(rows),
-                orders=self.orders,
+                orders=self.known_orders(),
                 ordering=self.asked_ordering(),
                 cursor=request.query_params.get("cursor"),
                 limit=self.asked_limit(),
@@ -276,9 +276,13 @@ class ReadViewSet(FirmView):
     def asked_ordering(self) -> str:
         """An order of the documented set."""
         asked = self.request.query_params.get("ordering", self.ordering)
-        if asked.removeprefix("-") not in self.orders or asked.startswith("--"):
+        if asked.removeprefix("-") not in self.known_orders() or asked.startswith("--"):
             raise ParameterError({"ordering": [_("One of: %s.") % ", ".join(self.orderings())]})
         return asked
+
+    def known_orders(self) -> Mapping[str, Order]:
+        """The orders of this request: the documented ones, and those a firm makes itself."""
+        return self.orders
 
     @classmethod
     def orderings(cls) -> Sequence[str]:
@@ -374,14 +378,14 @@ class CreateOne(ReadViewSet):
         headers = {"Location": location}
         return self.one(self.represent([row])[0], status.HTTP_201_CREATED, headers)
 
-    @action(detail=False, methods=["post"])
-    def bulk(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
-        """Add up to 1,000 rows: all of them, or none when one is refused."""
-        bodies = request.data
 
 class CreateRows(CreateOne):
     """POST of one row, and of up to 1,000."""
 
+    @action(detail=False, methods=["post"])
+    def bulk(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """Add up to 1,000 rows: all of them, or none when one is refused."""
+        bodies = request.data
         if not isinstance(bodies, list) or not 1 <= len(bodies) <= MOST_IN_BULK:
             raise ValidationError([_("Send a list of 1 to %d rows.") % MOST_IN_BULK])
         context = self.get_serializer_context()

@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.http import Http404
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 
-from common.api.fields import ChoiceField, FlagField, ListField, StrictSerializer, TextField
+from common.api.fields import (
+    ChoiceField,
+    FlagField,
+    IntegerField,
+    ListField,
+    StrictSerializer,
+    TextField,
+)
 from common.keyset import read
 from firms.api.permissions import require_row
 from firms.api.serializers import (
@@ -27,6 +35,10 @@ from firms.circles import strictest
 from firms.models import Membership
 from firms.permissions import may
 from relationships.api.audience import check_named, members_field
+from relationships.api.custom_fields import cleaned, values_field
+from relationships.custom import active_fields, by_slug
+from relationships.custom_filters import PREFIX as CUSTOM
+from relationships.custom_filters import custom_orders
 from relationships.filters import STANDING, RelationshipFilter
 from relationships.models import (
     Affiliation,
@@ -40,8 +52,9 @@ from relationships.models import (
 from relationships.querysets import DEFAULT_ORDERING, RELATIONSHIP_ORDERS
 from relationships.services import change_fact, may_change_circle, set_circle
 
+from relationships.services.custom_fields import with_changes
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -49,12 +62,16 @@ if TYPE_CHECKING:
     from rest_framework.response import Response
 
 PARTY = ("id", "kind", "name", "native_name", "name_order", "headline", "country", "city")
+    from common.keyset import Order
+    from relationships.models import CustomField
+
 FACTS = (
     "id",
     "category",
     "owner_id",
     "tags",
     "transactional_by_choice",
+    "custom",
     "no_return_expected",
     "is_client",
     "client_active",
@@ -166,6 +183,7 @@ class RelationshipSerializer(FirmSerializer):
             "balance",
             "strength",
             "strength_before",
+            "custom",
             "orientation",
             "reciprocity",
             "lever",
@@ -191,6 +209,10 @@ class CircleSerializer(StrictSerializer):
     def validate_members(self, members: list[Membership]) -> list[Membership]:
         """Only colleagues who can look."""
         return check_named(members)
+
+    def validate_custom(self, given: dict[str, Any]) -> dict[str, str | None]:
+        """Values by the id of their field."""
+        return cleaned(given, self.context["view"].custom_fields)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """The team needs no names."""
@@ -240,7 +262,13 @@ class ScoreSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
 
 class RelationshipViewSet(ChangeRows):
-    """The same list and filters as the page."""
+    """The same list and filters as the page.
+
+    The firm's own fields (`custom-fields`) are filters as well: `custom.<slug>` (a text contains
+    it; a choice is one of them), `custom.<slug>.min` and `.max` (numbers), `.from` and `.to`
+    (dates), `custom.<slug>.empty` (`true` or `false`). Numbers, dates and choices also sort:
+    `ordering=-custom.<slug>`.
+    """
 
     resource = "relationships"
     model = Relationship
@@ -270,6 +298,17 @@ class RelationshipViewSet(ChangeRows):
         )
 
     def represent(self, rows: list[Any]) -> list[dict[str, Any]]:
+    @cached_property
+    def custom_fields(self) -> list[CustomField]:
+        """The firm's own fields. One query."""
+        return active_fields(self.viewer)
+
+    def known_orders(self) -> Mapping[str, Order]:
+        """With those by the firm's own fields, where one is asked for."""
+        if CUSTOM not in self.request.query_params.get("ordering", ""):
+            return self.orders
+        return {**self.orders, **custom_orders(self.custom_fields)}
+
         """Rows of the list, or relationships: with flags and organisation, a query each."""
         if rows and isinstance(rows[0], Relationship):
             return [self.whole(row) for row in rows]
@@ -297,6 +336,7 @@ class RelationshipViewSet(ChangeRows):
         return found
 
     def work_of(self, people: list[UUID]) -> dict[UUID, dict[str, Any]]:
+            row["custom"] = by_slug(self.custom_fields, row["custom"])
         """Where people work now; of several the latest."""
         rows = Affiliation.objects.visible_to(self.viewer).filter(
             person_id__in=people, ended_on=None, organisation__firm_id=self.viewer.firm_id
@@ -341,6 +381,8 @@ class RelationshipViewSet(ChangeRows):
             hidden_from_id__in=[party.pk for party in parties]
         ).delete()
         there = set(kept.values_list("hidden_from_id", flat=True))
+        if (custom := values.pop("custom", None)) is not None:
+            row.custom = with_changes(row, self.replaced() | custom)
         firm = self.viewer.firm
         Concealment.objects.bulk_create(
             Concealment(
@@ -349,6 +391,12 @@ class RelationshipViewSet(ChangeRows):
                 hidden_from=party,
                 audience_id=strictest(firm, [row.audience_id, party.audience_id]),
                 created_by_id=self.viewer.membership_id,
+    def replaced(self) -> dict[str, str | None]:
+        """PUT says all there is: what it leaves out is emptied. Archived fields stay."""
+        if self.request.method != "PUT":
+            return {}
+        return {field.key: None for field in self.custom_fields}
+
             )
             for party in {party.pk: party for party in parties}.values()
             if party.pk not in there

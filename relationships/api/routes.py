@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from relationships.api import flags, lookups, resources
 from relationships.api.attachments import AttachmentViewSet
+from relationships.api.custom_fields import CustomFieldViewSet
 from relationships.api.quick_log import QuickLogViewSet
 from relationships.api.relationships import RelationshipViewSet
 
@@ -15,14 +16,15 @@ ROUTES = {
     "alter-ties": resources.AlterTieViewSet,
     "burden-notes": resources.BurdenNoteViewSet,
     "regions": resources.RegionViewSet,
+    "custom-fields": CustomFieldViewSet,
     "tags": lookups.TagViewSet,
     "interactions": resources.InteractionViewSet,
     "favours": resources.FavourViewSet,
     "episodes": resources.EpisodeViewSet,
     "promises": resources.PromiseViewSet,
     "notes": resources.NoteViewSet,
-    "introductions": resources.IntroductionViewSet,
     "attachments": AttachmentViewSet,
+    "introductions": resources.IntroductionViewSet,
     "flags": flags.FlagViewSet,
     "rules": flags.RuleViewSet,
     "search": lookups.SearchViewSet,

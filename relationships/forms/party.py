@@ -10,13 +10,16 @@ from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.functional import lazy
+from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from firms.circles import strictest
 from firms.models import CircleMember, FactRow, Membership
 from firms.models.membership import COLLEAGUES
+from relationships.custom import active_fields
 from relationships.forms.base import FactForm, day_field
+from relationships.forms.custom_field import changes_in, initial_values, value_fields
 from relationships.forms.fields import PartyField, choosable, name_blanks, offered
 from relationships.models import (
     Affiliation,
@@ -29,6 +32,8 @@ from relationships.models import (
 )
 from relationships.services import add_affiliation, add_party, change_party, own_circle
 
+from relationships.services.custom_fields import with_changes
+from relationships.services.tags import tags_in_use
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
@@ -37,6 +42,7 @@ if TYPE_CHECKING:
 
 ISO_LETTERS = 2
 
+MOST_TAGS_TOLD = 30  # below the field of tags
 
 def countries() -> list[tuple[str, str]]:
     """Countries by name in the reader's language."""
@@ -128,12 +134,16 @@ class PartyForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["region"].queryset = Region.objects.visible_to(viewer).order_by("name")  # type: ignore[attr-defined]
         self._fit_kind()
         name_blanks(self.fields)
+        self.own_fields = own_fields = active_fields(viewer)
         if relationship is None:
             self.fields |= {"who": who_field(initial="team"), "named": named_field(viewer)}
 
+            kwargs["initial"] |= initial_values(own_fields, relationship.custom)
     def _fit_kind(self) -> None:
         """Leave out what only the other kind of party has."""
         is_person = self.kind == Party.Kind.PERSON
+        self._offer_tags()
+        self.fields |= value_fields(own_fields)
         gone = ["organisation_kind"] if is_person else ["name_order", "is_private"]
         for name in gone:
             del self.fields[name]
@@ -147,6 +157,13 @@ class PartyForm(forms.ModelForm):  # type: ignore[type-arg]
         if not name:
             raise ValidationError(_("Write a name."))
         return name
+
+    def _offer_tags(self) -> None:
+        """Say which tags there are, so that nobody makes a second one for the same."""
+        known = [tag for tag, _n in tags_in_use(self.viewer)[:MOST_TAGS_TOLD]]
+        if known:
+            told = _("Commas between them. In use: %(tags)s.") % {"tags": ", ".join(known)}
+            self.fields["tags"].help_text = escape(told)
 
     def _get_validation_exclusions(self) -> set[str]:
         keys = {f.name for f in self.instance._meta.concrete_fields if f.is_relation}
@@ -169,6 +186,10 @@ class PartyForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def circle(self) -> UUID | None:
         """Who may know of a new one: from the first moment, not even the log tells others."""
+    def own_values(self) -> dict[str, str | None]:
+        """What was changed in the firm's own fields, by their id."""
+        return changes_in(self, self.own_fields)
+
         place = self.circle_of_place()
         if self.cleaned_data["who"] != "circle":
             return place
@@ -191,7 +212,8 @@ class PartyForm(forms.ModelForm):  # type: ignore[type-arg]
             change_party(party)
         for name in OF_RELATIONSHIP:
             setattr(self.relationship, name, self.cleaned_data[name])
-        self.relationship.save(update_fields=[*OF_RELATIONSHIP, "updated_at"])
+        self.relationship.custom = with_changes(self.relationship, self.own_values())
+        self.relationship.save(update_fields=[*OF_RELATIONSHIP, "custom", "updated_at"])
         return self.relationship
 
 

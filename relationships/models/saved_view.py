@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST = 30  # views of one member
 LONGEST_QUERY = 1_000  # characters
+OWN_FIELDS = "custom."  # before the filters by fields that the firm defines
 
 
 class SavedViewQuerySet(FirmScopedQuerySet["SavedView"]):
@@ -63,7 +64,8 @@ def kept_query(data: QueryDict, known: frozenset[str]) -> str:
     Raises ``ValidationError`` when it is too long.
     """
     kept = QueryDict(mutable=True)
-    for name in sorted(known & set(data)):
+    own = {name for name in data if name.startswith(OWN_FIELDS)}
+    for name in sorted((known & set(data)) | own):
         kept.setlist(name, [value for value in data.getlist(name) if value])
     text = kept.urlencode()
     if len(text) > LONGEST_QUERY:

@@ -18,8 +18,11 @@ from django.views.decorators.http import require_POST
 from firms.models import Membership
 from firms.permissions import allowed, may
 from relationships import undo
+from relationships.custom import active_fields
+from relationships.forms.custom_field import ManyValuesForm
 from relationships.models import Relationship
 from relationships.services.bulk import MOST_AT_ONCE, archive_all, hand_over, tag_all
+from relationships.services.custom_fields import set_for_all
 from relationships.views.pages import NOT_VALID, back_to, saved, viewer_of, way_back
 
 if TYPE_CHECKING:
@@ -75,7 +78,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     viewer, home = viewer_of(request), reverse("relationships:list")
     action = request.POST.get("action", "")
     rows, refused = chosen(request, viewer)
-    if action not in ACTIONS and action != "owner":
+    if action not in ACTIONS and action not in ASKING:
         raise Http404
     if not rows:
         messages.warning(request, nothing_chosen(refused))
@@ -85,6 +88,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
         if not form.is_valid():
             return ask_owner(request, form, rows)
         request.bulk_owner = form.cleaned_data["owner"]  # type: ignore[attr-defined]
+    if action == "fields" and (asked := asked_values(request, rows)):
+        return asked
     steps = {row.pk: undo.changed(row) for row in rows}
     changed = carry_out(request, action, rows, timezone.now())
     tell(request, changed, refused + len(rows) - len(changed), steps)
@@ -105,6 +110,19 @@ def ask_owner(request: HttpRequest, form: OwnerForm, rows: Sequence[Relationship
     return render(request, "relationships/bulk_owner.html", context, status=status)
 
 
+def asked_values(request: HttpRequest, rows: Sequence[Relationship]) -> HttpResponse | None:
+    """What they are to say in the firm's own fields; None when the form answers it."""
+    data = request.POST if "set" in request.POST else None
+    form = ManyValuesForm(data, of=active_fields(viewer_of(request)))
+    changes = form.changes() if form.is_valid() else {}
+    if changes and not form.errors:
+        request.bulk_values = changes  # type: ignore[attr-defined]
+        return None
+    context = {"form": form, "rows": rows, "next": way_back(request, reverse("relationships:list"))}
+    status = NOT_VALID if form.is_bound else 200
+    return render(request, "relationships/bulk_fields.html", context, status=status)
+
+
 def carry_out(
     request: HttpRequest, action: str, rows: list[Relationship], now: datetime
 ) -> list[Relationship]:
@@ -112,13 +130,17 @@ def carry_out(
     if action == "owner":
         owner = request.bulk_owner  # type: ignore[attr-defined]
         return hand_over(rows, owner_id=owner.pk if owner else None, now=now)
+    if action == "fields":
+        return set_for_all(rows, request.bulk_values, now)  # type: ignore[attr-defined]
     if action in {"archive", "restore"}:
         return archive_all(rows, now=now, back=action == "restore")
     tag = " ".join(request.POST.get("tag", "").split())[:LONGEST_TAG]
     return tag_all(rows, tag=tag, on=action == "tag", now=now) if tag else []
 
 
-#: What the bar offers beside handing over, in its order.
+#: Actions that ask for more on a page of their own.
+ASKING = frozenset({"owner", "fields"})
+#: What the bar offers beside these, in its order.
 ACTIONS = ("tag", "untag", "archive", "restore")
 
 

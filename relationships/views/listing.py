@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,29 +17,38 @@ from django.views.decorators.http import require_GET
 from common.keyset import BadCursorError, Page, keyset_page
 from firms.permissions import allowed, may
 from relationships import filters
+from relationships.custom import active_fields
+from relationships.custom_filters import PREFIX as CUSTOM
+from relationships.custom_filters import custom_orders
 from relationships.filters import RelationshipFilter
 from relationships.flag_words import title_of
-from relationships.models import Party, Promise, Relationship, Score, Tie
+from relationships.list_head import list_head
+from relationships.models import Interaction, Party, Promise, Relationship, Score, Tie
 from relationships.models.saved_view import kept_query
 from relationships.quadrant import Quadrant, quadrant_of
 from relationships.querysets import DEFAULT_ORDERING, RELATIONSHIP_ORDERS
+from relationships.views.columns import COLUMNS, Columns, columns_of
+from relationships.views.own_filters import names_of, own_filters, own_words
 from relationships.views.pages import day_of, fresh, is_fragment, page, viewer_of
-from relationships.views.saved_views import KEPT, offered_views, tabs
+from relationships.views.saved_views import KEPT, tabs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from uuid import UUID
 
     from django.utils.functional import _StrOrPromise
 
+    from common.keyset import Order
     from firms.access import Viewer
+    from relationships.models import CustomField
 
 ROWS = 50  # of a page
 MOST_COUNTED = 1_000  # shown as 999+
-PAGE_WORDS = frozenset({"cursor", "ordering", "view", "show"})
+MOST_OF_A_FACET = 30  # values without a fixed order, the most frequent
+PAGE_WORDS = frozenset({"cursor", "ordering", "view", "show", COLUMNS})
 
 #: Columns of the table: the order it sorts by, its words, whether small comes first.
-COLUMNS: tuple[tuple[str, _StrOrPromise, bool], ...] = (
+SORTED_COLUMNS: tuple[tuple[str, _StrOrPromise, bool], ...] = (
     ("name", gettext_lazy("Name"), True),
     ("plug", gettext_lazy("Costs"), False),
     ("lever", gettext_lazy("Gives"), False),
@@ -58,6 +67,7 @@ class Row:
     url: str  # of the relationship's page
     kind: str  # words of its category
     peek: str  # what the button of the row does
+    own: Sequence[str] = ()  # values of the firm's own fields that are shown
 
     @property
     def relationship(self) -> Relationship:
@@ -93,27 +103,43 @@ class Heading:
     aria: str  # ascending, descending or nothing
 
 
-def filter_of(request: HttpRequest) -> RelationshipFilter:
-    """The filters in the address; unknown ones are named in a message and left out."""
-    found = RelationshipFilter(request.GET, viewer=viewer_of(request), as_of=day_of(request))
+def built_filter(request: HttpRequest, fields: Sequence[CustomField]) -> RelationshipFilter:
+    """The filters in the address."""
+    return RelationshipFilter(
+        request.GET, viewer=viewer_of(request), as_of=day_of(request), own_fields=fields
+    )
+
+
+def filter_of(request: HttpRequest, fields: Sequence[CustomField]) -> RelationshipFilter:
+    """The filters in the address; unknown and wrong ones are named in a message and left out."""
+    found = built_filter(request, fields)
     unknown = found.unknown(also_known=PAGE_WORDS)
     if unknown:
         words = ", ".join(unknown)[:80]
         messages.warning(request, _("Not known here and left out: %(names)s.") % {"names": words})
+    for name, errors in found.form.errors.items() if found.is_bound else ():
+        label = found.filters[name].label or name
+        messages.warning(request, f"{label}: {' '.join(map(str, errors))}")
     return found
 
 
-def ordering_of(request: HttpRequest) -> str:
-    """A documented order; the strongest first where none is asked for."""
+def orders_of(found: RelationshipFilter) -> Mapping[str, Order]:
+    """The documented orders and those by the firm's own fields."""
+    return {**RELATIONSHIP_ORDERS, **custom_orders(found.own_fields)}
+
+
+def ordering_of(request: HttpRequest, orders: Collection[str]) -> str:
+    """A known order; the strongest first where none is asked for."""
     asked = request.GET.get("ordering", "")
-    return asked if asked.removeprefix("-") in RELATIONSHIP_ORDERS else DEFAULT_ORDERING
+    return asked if asked.removeprefix("-") in orders else DEFAULT_ORDERING
 
 
 def rows_of(request: HttpRequest, found: RelationshipFilter) -> Page[Any]:
     """One page; a stale page address starts again at the top."""
     rows = with_next_step(found.qs, viewer_of(request))
-    ordering, cursor = ordering_of(request), request.GET.get("cursor")
-    common: dict[str, Any] = {"orders": RELATIONSHIP_ORDERS, "ordering": ordering, "limit": ROWS}
+    orders = orders_of(found)
+    ordering, cursor = ordering_of(request, orders), request.GET.get("cursor")
+    common: dict[str, Any] = {"orders": orders, "ordering": ordering, "limit": ROWS}
     try:
         return keyset_page(rows, cursor=cursor, list_name="relationships-page", **common)
     except BadCursorError:
@@ -140,7 +166,7 @@ def through(viewer: Viewer, scores: Sequence[Any]) -> dict[UUID, str]:
     return {tie.person_id: tie.came_by or tie.get_origin_display() for tie in named}
 
 
-def as_rows(scores: Sequence[Any], met: dict[UUID, str]) -> list[Row]:
+def as_rows(scores: Sequence[Any], met: dict[UUID, str], columns: Columns) -> list[Row]:
     """Rows as shown. Words and addresses that all rows share are made once for the page."""
     home, peek = reverse("relationships:list"), _("Peek at %(name)s")
     kinds = {value: str(label) for value, label in Relationship.Category.choices}
@@ -151,16 +177,18 @@ def as_rows(scores: Sequence[Any], met: dict[UUID, str]) -> list[Row]:
             f"{home}{score.relationship_id}/",
             kinds.get(score.relationship.category, ""),
             peek % {"name": score.relationship.party.name},
+            columns.values_of(score.relationship),
         )
         for score in scores
     ]
 
 
-def headings(ordering: str) -> list[Heading]:
+def headings(ordering: str, own: Iterable[CustomField] = ()) -> list[Heading]:
     """Column heads; a press on the sorted one turns it round."""
     current, is_down = ordering.removeprefix("-"), ordering.startswith("-")
     found = []
-    for slug, label, small_first in COLUMNS:
+    mine = [(f"{CUSTOM}{field.slug}", field.label_with_unit, False) for field in own]
+    for slug, label, small_first in (*SORTED_COLUMNS, *mine):
         aria = ("descending" if is_down else "ascending") if slug == current else ""
         first = slug if small_first else f"-{slug}"
         turned = slug if is_down else f"-{slug}"
@@ -174,16 +202,25 @@ def headings(ordering: str) -> list[Heading]:
 def relationships(request: HttpRequest) -> HttpResponse:
     """Everybody we have something with, as a table or as a quadrant."""
     viewer = viewer_of(request)
-    offered = [] if is_fragment(request) else offered_views(viewer)
-    found = filter_of(request)
+    head = list_head(viewer)
+    columns = columns_of(request.GET, head.fields)
+    if COLUMNS in request.GET and columns.is_usual:
+        return redirect(without_columns(request))
+    found = filter_of(request, head.fields)
+    heads = headings(ordering_of(request, orders_of(found)), columns.own)
     as_quadrant = request.GET.get("view") == "quadrant"
     context = {
         "filter": found,
-        "headings": {head.slug: head for head in headings(ordering_of(request))},
+        "headings": {one.slug: one for one in heads},
+        "own_headings": [one for one in heads if one.slug.startswith(CUSTOM)],
+        "sorts": orders_of(found).keys(),
+        "columns": columns,
+        "kept": kept_but_columns(request),
+        "own_filters": own_filters(found),
         "chips": chips(request, found),
-        "tabs": tabs(request, offered),
+        "tabs": tabs(request, head.views),
         "view_query": kept_query(request.GET, KEPT),
-        "facets": static_facets(request),
+        "facets": static_facets(request, head.fields),
         "may_write": may(viewer, "parties", "write"),
         "as_of": found.as_of,
         "steps": range(6),
@@ -192,11 +229,40 @@ def relationships(request: HttpRequest) -> HttpResponse:
     if not as_quadrant:
         listed = rows_of(request, found)
         context["page"] = listed
-        context["rows"] = as_rows(listed.rows, through(viewer, listed.rows))
+        met = through(viewer, listed.rows) if columns.on.get("through") else {}
+        context["rows"] = as_rows(listed.rows, met, columns)
     answer = page(request, "relationships/list.html", context, partial="list")
     if is_fragment(request):
         answer["HX-Trigger-After-Swap"] = "list-changed"
+        push_without_blanks(request, answer)
     return answer
+
+
+def push_without_blanks(request: HttpRequest, answer: HttpResponse) -> None:
+    """The address that the browser shows says nothing about inputs that were left empty."""
+    if all(value for values in request.GET.lists() for value in values[1]):
+        return
+    query = request.GET.copy()
+    for name, values in request.GET.lists():
+        query.setlist(name, [value for value in values if value or name == COLUMNS])
+    answer["HX-Push-Url"] = f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def without_columns(request: HttpRequest) -> str:
+    """The address of the list with its usual columns."""
+    query = request.GET.copy()
+    query.pop(COLUMNS, None)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def kept_but_columns(request: HttpRequest) -> list[tuple[str, str]]:
+    """What choosing other columns keeps of the address."""
+    return [
+        (name, value)
+        for name, values in request.GET.lists()
+        for value in values
+        if value and name not in {COLUMNS, "cursor"}
+    ]
 
 
 def drawn(found: RelationshipFilter, viewer: Viewer) -> Quadrant:
@@ -210,6 +276,7 @@ CHOICES: Mapping[str, Any] = {
     "balance": Score.Word.choices,
     "met_through": Tie.Origin.choices,
     "kind": [("person", gettext_lazy("Person")), ("organisation", gettext_lazy("Organisation"))],
+    "entry_tag": Interaction.Tag.choices,
 }
 CHIP_NAMES: Mapping[str, _StrOrPromise] = {
     "q": gettext_lazy("Name"),
@@ -225,6 +292,7 @@ CHIP_NAMES: Mapping[str, _StrOrPromise] = {
     "tag": gettext_lazy("Tag"),
     "confidential": gettext_lazy("Confidential"),
     "strength_min": gettext_lazy("Strength from"),
+    "entry_tag": gettext_lazy("Contact was"),
     "strength_max": gettext_lazy("Strength to"),
     "owner": gettext_lazy("Owner"),
 }
@@ -239,11 +307,14 @@ def chips(request: HttpRequest, found: RelationshipFilter) -> list[dict[str, Any
     """The filters that narrow the list, each with the address without it."""
     return [
         {
-            "text": f"{CHIP_NAMES[name]}: {words_of(name, value)}",
+    own = {name: field for field in found.own_fields for name in names_of(field)}
+            "text": own_words(own[name], name, value)
+            if name in own
+            else f"{CHIP_NAMES[name]}: {words_of(name, value)}",
             "url": without(request, name, value),
         }
         for name in found.filters
-        if name in CHIP_NAMES
+        if name in CHIP_NAMES or name in own
         for value in request.GET.getlist(name)
         if value
     ]
@@ -273,8 +344,25 @@ FACET_NAMES: tuple[tuple[str, _StrOrPromise], ...] = (
     ("met_through", gettext_lazy("Met through")),
 )
 
+    ("tag", gettext_lazy("Tag")),
+    ("entry_tag", gettext_lazy("Contact was")),
 
-def static_facets(request: HttpRequest) -> list[dict[str, Any]]:
+#: Counting these would read every entry of the firm.
+NOT_COUNTED = frozenset({"entry_tag"})
+
+
+def facet_names(fields: Iterable[CustomField]) -> list[tuple[str, _StrOrPromise, Any]]:
+    """Facets in their order with their values, where these are known; own choices come last."""
+    built_in = [(name, label, CHOICES.get(name)) for name, label in FACET_NAMES]
+    own = [
+        (f"{CUSTOM}{field.slug}", field.label, [(one.key, one.label) for one in field.offered])
+        for field in fields
+        if field.kind == "choice"
+    ]
+    return [*built_in, *own]
+
+
+def static_facets(request: HttpRequest, fields: Iterable[CustomField]) -> list[dict[str, Any]]:
     """Facets before their counts are there: what needs no query."""
     return [
         {
@@ -282,12 +370,12 @@ def static_facets(request: HttpRequest) -> list[dict[str, Any]]:
             "label": label,
             "values": [
                 {"value": value, "label": words, "is_chosen": value in request.GET.getlist(name)}
-                for value, words in CHOICES[name]
+                for value, words in values
                 if value != "unknown"
             ],
         }
-        for name, label in FACET_NAMES
-        if name in CHOICES
+        for name, label, values in facet_names(fields)
+        if values is not None
     ]
 
 
@@ -295,10 +383,14 @@ def static_facets(request: HttpRequest) -> list[dict[str, Any]]:
 @require_GET
 def facets(request: HttpRequest) -> HttpResponse:
     """Values to filter by with their counts, and how many rows there are."""
-    found = filter_of(request)
+    fields = active_fields(viewer_of(request))
+    found = built_filter(request, fields)
+    plain = {one["name"]: one for one in static_facets(request, found.own_fields)}
     counted = [
-        {"name": name, "label": label, "values": ordered(name, filters.facet(found, name))}
-        for name, label in FACET_NAMES
+        plain[name]
+        if name in NOT_COUNTED
+        else {"name": name, "label": label, "values": ordered(values, filters.facet(found, name))}
+        for name, label, values in facet_names(found.own_fields)
     ]
     everyone = Score.objects.listed(viewer_of(request))
     context = {
@@ -310,13 +402,13 @@ def facets(request: HttpRequest) -> HttpResponse:
     return render(request, "relationships/_facets.html", context)
 
 
-def ordered(name: str, values: Sequence[filters.FacetValue]) -> list[filters.FacetValue]:
+def ordered(known: Any, values: Sequence[filters.FacetValue]) -> list[filters.FacetValue]:
     """Lists that people know stay in their order; the others by count."""
-    if name not in CHOICES:
-        return list(values)
-    place = [value for value, _label in CHOICES[name]]
-    known = [value for value in values if value.value in place and value.value != "unknown"]
-    return sorted(known, key=lambda value: place.index(value.value))
+    if known is None:
+        return list(values)[:MOST_OF_A_FACET]
+    place = [value for value, _label in known]
+    shown = [value for value in values if value.value in place and value.value != "unknown"]
+    return sorted(shown, key=lambda value: place.index(value.value))
 
 
 def counted_up_to(rows: Any) -> int:

@@ -9,17 +9,18 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from firms.permissions import allowed, may, require
 from relationships import undo
-from relationships.forms.base import FactForm
 from relationships.files.audience import files_of
+from relationships.forms.base import FactForm
 from relationships.forms.fields import PartiesField, PartyField, choosable, offered
 from relationships.kinds import KINDS, Kind, log_kinds
 from relationships.models import Flag, Party, Promise, Relationship
-from relationships.services import reopen_flag, settle_promise
+from relationships.services import custom_fields, reopen_flag, settle_promise, tags
 from relationships.trash import forget, throw_away
 from relationships.views.pages import (
     NOT_VALID,
@@ -65,8 +66,8 @@ def form_of(
         extra["initial"] = initial_of(request, kind)
     return kind.form(
         request.POST if request.method == "POST" else None,
-        viewer=viewer_of(request),
         request.FILES if request.method == "POST" else None,
+        viewer=viewer_of(request),
         as_of=day_of(request),
         about=[about.party] if about else [],
         **extra,
@@ -95,10 +96,10 @@ def answer(
         "about": about,
         "next": way_back(request, "") if not looked else request.POST.get("next", ""),
         "is_new": form.is_new,
-    }
         "files": [] if form.is_new else files_of(form.instance),
         "may_remove_files": may(viewer_of(request), "attachments", "delete"),
         "lost_files": [file.name for file in request.FILES.getlist("files")],
+    }
     status = NOT_VALID if request.method == "POST" and not looked else 200
     return render(request, "relationships/entry_form.html", context, status=status)
 
@@ -206,6 +207,10 @@ def carry_back(step: Any, viewer: Viewer, on: date) -> None:
     """A decision on a flag opens it again, a view comes back; everything else is written back."""
     if step["op"] == "view":
         return bring_back(step, viewer)
+    if step["op"] == "field":
+        return custom_fields.take_back(step, require(viewer, "custom-fields", "write"))
+    if step["op"] == "tag":
+        return tags.take_back(step, require(viewer, "tags", "write"), now=timezone.now())
     if step["op"] != "reopen":
         undo.apply(step, viewer)
         return forget(step, viewer)

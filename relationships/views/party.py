@@ -107,7 +107,8 @@ def party_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     relationship = relationship_or_404(viewer, pk)
     require(viewer, "relationships", "write", relationship)
     step = undo.together(
-        undo.changed(relationship.party), undo.changed(relationship, only=OF_RELATIONSHIP)
+        undo.changed(relationship.party),
+        undo.changed(relationship, only=(*OF_RELATIONSHIP, "custom")),
     )
     data = request.POST if request.method == "POST" else None
     form = PartyForm(data, viewer=viewer, kind=relationship.party.kind, relationship=relationship)

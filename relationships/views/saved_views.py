@@ -15,24 +15,23 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from firms.permissions import allowed
-from firms.prepared import prepared
 from relationships.filters import RelationshipFilter
 from relationships.models import SavedView
 from relationships.models.saved_view import MOST, kept_query
+from relationships.views.columns import COLUMNS
 from relationships.views.pages import NOT_VALID, saved, viewer_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from django.db.models import QuerySet
     from django.utils.functional import _StrOrPromise
 
     from firms.access import Viewer
     from relationships.undo import Step
 
 #: Filters and order that a view may keep; never a place in the list.
-KEPT = frozenset({*RelationshipFilter.get_filters(), "ordering", "view"})  # type: ignore[no-untyped-call]
+KEPT = frozenset({*RelationshipFilter.get_filters(), "ordering", "view", COLUMNS})  # type: ignore[no-untyped-call]
 EVERY_FIRMS: tuple[tuple[_StrOrPromise, str], ...] = (
     (gettext_lazy("Everyone"), ""),
     (gettext_lazy("Needs care"), "severity=0&ordering=-severity"),
@@ -48,16 +47,10 @@ class SavedViewForm(ModelForm):  # type: ignore[type-arg]
         fields = ("name", "is_shared")
 
 
-@prepared
-def offered_views(viewer: Viewer) -> QuerySet[SavedView]:
-    """What the list offers beside every firm's views. One query."""
-    return SavedView.objects.visible_to(viewer).order_by("name", "id")
-
-
-def tabs(request: HttpRequest, offered: Sequence[SavedView]) -> list[dict[str, Any]]:
+def tabs(request: HttpRequest, offered: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
     """What the list can be seen as; the current one by its filters, in whatever order."""
     home, here = reverse("relationships:list"), kept_query(request.GET, KEPT)
-    known = [*EVERY_FIRMS, *((row.name, row.query) for row in offered)]
+    known = [*EVERY_FIRMS, *offered]
     return [
         {
             "label": label,

@@ -15,7 +15,7 @@ from firms.models import Circle, Firm, Membership, User
 from firms.services import invite, issue_token, revoke_token
 from firms.tenant import set_tenant
 from relationships import undo
-from relationships.models import DeletedEntry, Flag, Relationship, SavedView, Score
+from relationships.models import CustomField, DeletedEntry, Flag, Relationship, SavedView, Score
 from relationships.models.introduction import Introduction
 from tests import make
 
@@ -151,6 +151,7 @@ def firm_rows(firm: Firm, owner: Membership) -> dict[str, Any]:
         "membership": make.make_member(firm, role="viewer", with_party=False),
         "invitation": invitation,
         "saved_view": SavedView.objects.create(firm=firm, member=owner, name="Mine"),
+        "custom_field": CustomField.objects.create(firm=firm, label="Tier", slug="tier"),
     }
 
 

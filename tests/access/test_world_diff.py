@@ -2,7 +2,8 @@
 
 The same requests are made as people who may not know of it, before and after a colleague enters
 it with everything that hangs on it. Pages are found by following their links; lists are asked
-with every filter, every order and words of the hidden names.
+with every filter, every order and words of the hidden names. ``--deep`` asks the API everything
+its description offers.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from django.test import Client
 
 from firms.doors import enter_firm
 from firms.models import Firm, Membership
+from firms.tenant import set_tenant
 from relationships.api.routes import ROUTES
 from relationships.filters import RelationshipFilter
 from relationships.flags.engine import evaluate_firm
@@ -42,15 +44,21 @@ from relationships.models import (
 from relationships.services import add_affiliation, add_party, log_interaction, record_fact
 from tests import make
 from tests.access.asking import CHANGING
+from tests.access.questions import description, questions
 from tests.access.world import a_member
+from tests.depth import Depth, Figures
 from tests.firms.signing_in import leave_firm, signed_in, user_of
 
 pytestmark = pytest.mark.django_db
 
 SECRETS = [uuid.UUID(int=number, version=4) for number in range(1, 4)]
+#: Ids of what hangs on them, in the order it is entered.
+FACTS = [uuid.UUID(int=number, version=4) for number in range(101, 120)]
 WORDS = ["zhang", "Zhang Weiming", "张", "张伟明", "weimin", "Hidden", "Works", "ann", "xyz"]
-#: Pages found by links, and values per filter; ``--deep`` asks for many more.
-MOST_PAGES, MOST_VALUES = 40, 2
+#: Pages found by links, values per filter, and pairs at least.
+MOST_PAGES, DEEP_MOST_PAGES = 40, 600
+MOST_VALUES = 2
+LEAST_PAIRS, DEEP_LEAST_PAIRS = 300, 5_000
 #: Links that end something, or leave what is one firm's.
 SKIPPED = re.compile(r"^/(accounts|static|api|theme|styleguide)")
 LINK = re.compile(r'(?:href|hx-get|data-[a-z-]*url)="(/[^"#]*)')
@@ -66,6 +74,7 @@ class Worlds:
         self.firm: Firm = make.make_firm("Engines")
         self.owner = a_member(self.firm, "owner")
         self.member = a_member(self.firm, "member")
+        self.viewer = a_member(self.firm, "viewer")
         self.keeper = a_member(self.firm, "member")
         self.team()
         # The keeper's circle exists already: it is theirs, and has no rows yet.
@@ -121,14 +130,19 @@ class Worlds:
         """Everything that can hang on a hidden person, some of it on people all know."""
         keeper = Membership.objects.of_firm(self.firm.pk).get(pk=self.keeper.pk)
         on, day = make.TODAY - timedelta(days=3), timedelta(days=40)
-        add_affiliation(Affiliation(person=zhang, organisation=works), viewer=viewer)
-        add_affiliation(Affiliation(person=zhang, organisation=self.works), viewer=viewer)
-        add_affiliation(Affiliation(person=self.bob, organisation=works), viewer=viewer)
-        record_fact(Tie(member=keeper, person=zhang, closeness=5), viewer=viewer)
-        record_fact(AlterTie(a=self.ann, b=zhang, kind="knows"), viewer=viewer)
+        ids = iter(FACTS)
+        for person, organisation in ((zhang, works), (zhang, self.works), (self.bob, works)):
+            row = Affiliation(pk=next(ids), person=person, organisation=organisation)
+            add_affiliation(row, viewer=viewer)
+        for tie in (
+            Tie(pk=next(ids), member=keeper, person=zhang, closeness=5),
+            AlterTie(pk=next(ids), a=self.ann, b=zhang, kind="knows"),
+        ):
+            record_fact(tie, viewer=viewer)
         for number in range(6):
             log_interaction(
                 Interaction(
+                    pk=next(ids),
                     member=keeper,
                     on=on - number * day,
                     channel="meal",
@@ -152,6 +166,7 @@ class Worlds:
             Note(relationship=relationship_of(zhang), author=keeper, text="Hidden", **common),
             Concealment(relationship=relationship_of(self.ann), hidden_from=zhang),
         ):
+            row.pk = next(ids)
             record_fact(row, viewer=viewer)
 
 
@@ -235,11 +250,11 @@ def ask(client: Client, url: str) -> tuple[int, bytes]:
     return response.status_code, plain(response.content)
 
 
-def walk(client: Client, start: list[str]) -> dict[str, tuple[int, bytes]]:
+def walk(client: Client, start: list[str], most: int) -> dict[str, tuple[int, bytes]]:
     """The pages, and those they lead to."""
     answers: dict[str, tuple[int, bytes]] = {}
     waiting = list(start)
-    while waiting and len(answers) < len(start) + MOST_PAGES:
+    while waiting and len(answers) < len(start) + most:
         url = waiting.pop(0)
         if url in answers:
             continue
@@ -249,11 +264,18 @@ def walk(client: Client, start: list[str]) -> dict[str, tuple[int, bytes]]:
     return answers
 
 
-def crawl(worlds: Worlds, client: Client, *, pages: bool) -> dict[str, tuple[int, bytes]]:
-    """The pages, or the lists of the API."""
-    if pages:
-        return walk(client, page_urls(worlds))
-    return {url: ask(client, url) for url in api_urls(worlds)}
+def crawl(client: Client, start: list[str], most: int) -> dict[str, tuple[int, bytes]]:
+    """Answers of the API as they are asked for; pages lead to further pages."""
+    api = {url: ask(client, url) for url in start if url.startswith("/api/")}
+    pages = [url for url in start if not url.startswith("/api/")]
+    return api | (walk(client, pages, most) if pages else {})
+
+
+def everything_offered(worlds: Worlds) -> list[str]:
+    """Every GET of the description with every filter, value, order and id."""
+    seen = [worlds.ann.pk, worlds.bob.pk, worlds.works.pk, worlds.keeper.pk]
+    ids = [str(pk) for pk in (*seen, relationship_of(worlds.ann).pk, *SECRETS, *FACTS)]
+    return [*questions(description(), ids, [*WORDS, "CN", "CN-BJ", "B04", "R14"])]
 
 
 def differences(one: dict[str, tuple[int, bytes]], two: dict[str, tuple[int, bytes]]) -> list[str]:
@@ -286,26 +308,37 @@ def worlds(settings: Any) -> Worlds:
     return Worlds()
 
 
-def test_a_confidential_relationship_changes_no_byte_for_others(worlds: Worlds) -> None:
-    browsers = {
-        "owner": signed_in(user_of(worlds.owner)),
-        "member": signed_in(user_of(worlds.member)),
-    }
+def starts(worlds: Worlds, *, is_deep: bool) -> dict[str, list[str]]:
+    """What each of those who may not know is asked to ask."""
+    set_tenant(worlds.firm.pk)
+    pages, api = page_urls(worlds), api_urls(worlds)
+    if is_deep:
+        return {"owner": pages + api, "member": pages + everything_offered(worlds), "viewer": pages}
+    return {"owner": pages, "member": api}  # the owner's pages hold the audit log, too
+
+
+def test_a_confidential_relationship_changes_no_byte_for_others(
+    worlds: Worlds, depth: Depth, figures: Figures
+) -> None:
+    parts = starts(worlds, is_deep=depth.is_deep)
+    most = depth(gate=MOST_PAGES, deep=DEEP_MOST_PAGES)
+    browsers = {name: signed_in(user_of(getattr(worlds, name))) for name in parts}
     for client in browsers.values():
         ask(client, "/settings/account/")  # notes the use of the session
-    parts = [("owner", True), ("member", False)]  # the owner's pages hold the audit log, too
-    without = {name: crawl(worlds, browsers[name], pages=pages) for name, pages in parts}
+    without = {name: crawl(browsers[name], start, most) for name, start in parts.items()}
     worlds.add_the_secret()
-    present = {name: crawl(worlds, browsers[name], pages=pages) for name, pages in parts}
-    for name in browsers:
-        assert differences(without[name], present[name]) == [], name
-        statuses = {answer[0] for answer in without[name].values()}
-        assert statuses <= {200, 204, 302, 400, 404}, statuses
+    present = {name: crawl(browsers[name], start, most) for name, start in parts.items()}
+    found = {name: differences(without[name], present[name]) for name in parts}
     asked = sum(len(answers) for answers in without.values())
-    assert asked >= 300, f"only {asked} pairs"
+    figures("P4 two worlds", pairs=asked, differences=sum(map(len, found.values())))
+    assert {name: lines[:20] for name, lines in found.items() if lines} == {}
+    statuses = {answer[0] for answers in without.values() for answer in answers.values()}
+    assert statuses <= {200, 204, 302, 400, 403, 404}, statuses
+    assert asked >= depth(gate=LEAST_PAIRS, deep=DEEP_LEAST_PAIRS), f"only {asked} pairs"
     keeper = signed_in(user_of(worlds.keeper))
     assert "张伟明".encode() in ask(keeper, "/relationships/")[1], "nothing was hidden"
     assert b"Zhang Weiming" in ask(keeper, "/api/v1/parties/")[1]
+    assert ask(keeper, f"/api/v1/favours/{FACTS[11]}/")[0] == 200
 
 
 def test_writes_that_name_a_hidden_row_fail_like_those_that_name_nothing(worlds: Worlds) -> None:

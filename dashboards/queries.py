@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import Count, DateField, Exists, ExpressionWrapper, F, OuterRef, Q
 
 from relationships.models import (
     EvaluationRun,
@@ -16,6 +16,8 @@ from relationships.models import (
     Promise,
     Score,
 )
+from relationships.models.flag import Severity
+from relationships.querysets import or_least
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from firms.access import Viewer
 
 MOST_FLAGS = 50
+MOST_COUNTED = 1_000  # flags; a page says 999+ from here
 MOST_ROWS = 8  # of every other card
 QUIET_CARDS = 6
 THANKS_WINDOW = timedelta(days=180)  # a favour older than this is not worth a late thank-you
@@ -40,10 +43,20 @@ class FlagRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many flags are open, and how many of them are high or critical; both end at 1,000."""
+
+    flags: int
+    act_now: int
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     """What needs somebody today, for one viewer."""
 
     flags: Sequence[FlagRow]
+    waiting: Waiting  # all open flags, shown or not
+    due: Sequence[Score]  # by the cadence that was set
     quiet: Sequence[Score]  # silent for half as long again as usual
     ours: Sequence[Promise]
     theirs: Sequence[Promise]
@@ -51,21 +64,26 @@ class Today:
     thanks: Sequence[Favour]
     run: EvaluationRun | None  # the last check
 
-    @property
-    def act_now(self) -> int:
-        """Flags that are high or critical."""
-        return sum(row.flag.severity >= 3 for row in self.flags)
-
     def due_by(self, day: date) -> int:
         """Our promises due up to ``day``, late ones included."""
         return sum(p.due_on is not None and p.due_on <= day for p in self.ours)
 
 
-def open_flags(viewer: Viewer) -> list[Flag]:
+def open_flags(viewer: Viewer, most: int) -> list[Flag]:
     """Open flags, the gravest and oldest first."""
     rows = Flag.objects.visible_to(viewer).filter(state=Flag.State.OPEN)
     related = rows.select_related("shown_on__party", "member")
-    return list(related.order_by("-severity", "opened_on", "id")[:MOST_FLAGS])
+    return list(related.order_by("-severity", "opened_on", "id")[:most])
+
+
+def waiting(viewer: Viewer) -> Waiting:
+    """How many flags are open. The gravest are counted first, so that none of them is missed."""
+    rows = Flag.objects.visible_to(viewer).filter(state=Flag.State.OPEN)
+    some = rows.order_by("-severity").values("severity")[:MOST_COUNTED]
+    found = some.aggregate(
+        flags=Count("*"), act_now=Count("severity", filter=Q(severity__gte=Severity.HIGH))
+    )
+    return Waiting(**found)
 
 
 def with_scores(viewer: Viewer, flags: Sequence[Flag]) -> list[FlagRow]:
@@ -76,16 +94,27 @@ def with_scores(viewer: Viewer, flags: Sequence[Flag]) -> list[FlagRow]:
     return [FlagRow(flag, scores.get(flag.shown_on_id)) for flag in flags]  # type: ignore[arg-type]
 
 
+def time_to_get_in_touch(viewer: Viewer, as_of: date) -> list[Score]:
+    """Those whose cadence is over, the longest first; before them who was never met."""
+    rows = Score.objects.listed(viewer).due(as_of)
+    return list(rows.order_by(F("due_on").asc(nulls_first=True), "id")[:MOST_ROWS])
+
+
 def going_quiet(viewer: Viewer, as_of: date) -> list[Score]:
     """People silent for more than one and a half times their own rhythm, strongest first."""
     expected = ExpressionWrapper(
         F("last_on") + F("usual_gap_days") + F("usual_gap_days") / 2, output_field=DateField()
     )
     rows = Score.objects.listed(viewer).filter(
-        relationship__party__kind="person", usual_gap_days__gt=0, strength__isnull=False
+        relationship__party__kind="person",
+        relationship__cadence_days=None,
+        usual_gap_days__gt=0,
+        strength__isnull=False,
     )
     silent = rows.annotate(expected_on=expected).filter(Q(expected_on__lt=as_of))
-    return list(silent.order_by("-strength", "id")[:QUIET_CARDS])
+    # As the list orders, which an index serves.
+    strongest = [or_least("strength", -1.0).desc(), "-relationship_id"]
+    return list(silent.order_by(*strongest)[:QUIET_CARDS])
 
 
 def open_promises(viewer: Viewer) -> list[Promise]:
@@ -127,11 +156,13 @@ def last_run(viewer: Viewer) -> EvaluationRun | None:
     return rows.order_by("-finished_at").first()
 
 
-def today(viewer: Viewer, as_of: date) -> Today:
-    """All of it, in seven queries."""
+def today(viewer: Viewer, as_of: date, *, most_flags: int = MOST_FLAGS) -> Today:
+    """All of it, in eight queries."""
     promises = open_promises(viewer)
     return Today(
-        flags=with_scores(viewer, open_flags(viewer)),
+        flags=with_scores(viewer, open_flags(viewer, most_flags)),
+        waiting=waiting(viewer),
+        due=time_to_get_in_touch(viewer, as_of),
         quiet=going_quiet(viewer, as_of),
         ours=[p for p in promises if p.by == Promise.By.US][:MOST_ROWS],
         theirs=[p for p in promises if p.by == Promise.By.THEM][:MOST_ROWS],

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from common.templatetags.ui import count
 from dashboards import queries
 from dashboards.queries import THIS_WEEK
 from firms.permissions import allowed, may
@@ -23,11 +24,14 @@ if TYPE_CHECKING:
     from firms.access import Viewer
 
 
+CARDS = 12  # more is not read in the morning; the list has them all
+
+
 def summary(found: queries.Today, as_of: date) -> str:
     """``One thing to act on now. Three promises of yours fall due this week.``"""
-    now, due = found.act_now, found.due_by(as_of + THIS_WEEK)
+    now, due = found.waiting.act_now, found.due_by(as_of + THIS_WEEK)
     parts = [
-        ngettext("One thing to act on now.", "%(n)d things to act on now.", now) % {"n": now}
+        ngettext("One thing to act on now.", "%(n)s things to act on now.", now) % {"n": count(now)}
         if now
         else _("Nothing has to be done at once.")
     ]
@@ -60,7 +64,7 @@ def cards_of(viewer: Viewer, found: queries.Today, as_of: date) -> list[dict[str
 def today(request: HttpRequest) -> HttpResponse:
     """What needs a decision, who goes quiet, what was promised, who deserves thanks."""
     viewer, as_of = viewer_of(request), day_of(request)
-    found = queries.today(viewer, as_of)
+    found = queries.today(viewer, as_of, most_flags=CARDS)
     context = {
         "today": found,
         "cards": cards_of(viewer, found, as_of),

@@ -10,7 +10,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import uuid4
 
 from django.db import connection, transaction
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
 MEMBERS = 4
-CONTACTS = 3  # interactions per relationship
+CONTACTS = 3  # interactions per relationship, unless asked for more
 PEOPLE_PER_ORGANISATION = 4
 YEARS = 3
 CHUNK = 20_000  # rows per copy
@@ -53,11 +53,8 @@ class World:
     members: list[Membership]
     dice: random.Random
     today: date
+    contacts: int = CONTACTS
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
-
-    def new_id(self) -> UUID:
-        """A random id from the seed."""
-        return UUID(int=self.dice.getrandbits(128), version=4)
 
     def day(self) -> date:
         """A day in the years before today."""
@@ -65,8 +62,11 @@ class World:
 
 
 @transaction.atomic
-def generate(*, relationships: int, seed: int, today: date) -> Firm:
-    """The firm, entered for the rest of the transaction. Nothing is evaluated yet."""
+def generate(*, relationships: int, seed: int, today: date, contacts: int = CONTACTS) -> Firm:
+    """The firm, entered for the rest of the transaction. Nothing is evaluated yet.
+
+    ``contacts`` is the number of interactions per relationship.
+    """
     dice = random.Random(seed)  # noqa: S311 - made-up data
     firm = create_firm(
         name=f"Made up {relationships}", slug=f"made-up-{relationships}-{seed}", is_demo=True
@@ -76,6 +76,7 @@ def generate(*, relationships: int, seed: int, today: date) -> Firm:
         [add_member(firm, name=f"Member {n + 1}", is_principal=n == 0) for n in range(MEMBERS)],
         dice,
         today,
+        contacts,
     )
     for start in range(0, relationships, CHUNK):
         write_chunk(world, min(CHUNK, relationships - start))
@@ -92,14 +93,15 @@ def write_chunk(world: World, size: int) -> None:
     if organisations:
         insert(Affiliation, affiliations(world, people, organisations))
     insert(Tie, (tie(world, one) for one in people))
-    met = [(contact(world), one) for one in people for _ in range(contacts(size, len(people)))]
+    each = per_person(world.contacts, size, len(people))
+    met = [(contact(world), one) for one in people for _ in range(each)]
     insert(Interaction, (row for row, _ in met))
     insert(Participant, (participant(row, one) for row, one in met))
 
 
-def contacts(size: int, people: int) -> int:
-    """Interactions per person, so that there are three per relationship."""
-    return max(1, round(CONTACTS * size / people))
+def per_person(contacts: int, size: int, people: int) -> int:
+    """Interactions per person, so that there are so many ``contacts`` per relationship."""
+    return max(1, round(contacts * size / people))
 
 
 def organisation(world: World) -> Party:
@@ -120,7 +122,7 @@ def party(world: World, name: str, **columns: Any) -> Party:
     """A party with the columns search needs."""
     norm, characters, pinyin = search_keys(name, columns.get("native_name", ""))
     return Party(
-        id=world.new_id(),
+        id=uuid4(),
         firm=world.firm,
         name=name,
         country=world.dice.choice(COUNTRIES),
@@ -136,7 +138,7 @@ def relationship(world: World, one: Party) -> Relationship:
     is_client = one.organisation_kind == Party.OrganisationKind.CLIENT
     category = Relationship.Category.DIRECT_CLIENT if is_client else Relationship.Category.OTHER
     return Relationship(
-        id=world.new_id(),
+        id=uuid4(),
         firm=world.firm,
         party=one,
         category=category,
@@ -152,7 +154,7 @@ def affiliations(
     """Everybody works somewhere."""
     for number, one in enumerate(people):
         yield Affiliation(
-            id=world.new_id(),
+            id=uuid4(),
             firm=world.firm,
             person=one,
             role="contact",
@@ -163,7 +165,7 @@ def affiliations(
 def tie(world: World, one: Party) -> Tie:
     """What a member has with the person."""
     return Tie(
-        id=world.new_id(),
+        id=uuid4(),
         firm=world.firm,
         member=world.dice.choice(world.members),
         person=one,
@@ -176,7 +178,7 @@ def tie(world: World, one: Party) -> Tie:
 def contact(world: World) -> Interaction:
     """A contact of a member."""
     return Interaction(
-        id=world.new_id(),
+        id=uuid4(),
         firm=world.firm,
         member=world.dice.choice(world.members),
         on=world.day(),

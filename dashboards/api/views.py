@@ -57,6 +57,13 @@ class QuietSerializer(serializers.Serializer):  # type: ignore[type-arg]
     usual_gap_days = serializers.IntegerField(allow_null=True)
 
 
+class DueSerializer(QuietSerializer):
+    """Somebody with whom it is time to get in touch, by the cadence that was set."""
+
+    cadence_days = serializers.IntegerField()
+    due_on = serializers.DateField(allow_null=True, help_text="Null: no contact yet.")
+
+
 class TodayPromiseSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """An open promise."""
 
@@ -97,6 +104,7 @@ class TodaySerializer(serializers.Serializer):  # type: ignore[type-arg]
     checked_at = serializers.DateTimeField(allow_null=True)
     act_now = serializers.IntegerField()
     flags = TodayFlagSerializer(many=True)
+    due = DueSerializer(many=True)
     quiet = QuietSerializer(many=True)
     promises_ours = TodayPromiseSerializer(many=True)
     promises_theirs = TodayPromiseSerializer(many=True)
@@ -118,8 +126,9 @@ class DashboardViewSet(FirmView):
             {
                 "as_of": self.as_of,
                 "checked_at": found.run.finished_at if found.run else None,
-                "act_now": found.act_now,
+                "act_now": found.waiting.act_now,
                 "flags": [flag(row) for row in found.flags],
+                "due": [due(score, self.as_of) for score in found.due],
                 "quiet": [quiet(score, self.as_of) for score in found.quiet],
                 "promises_ours": [promise(row) for row in found.ours],
                 "promises_theirs": [promise(row) for row in found.theirs],
@@ -165,6 +174,12 @@ def quiet(score: Score, as_of: date) -> dict[str, Any]:
         "silent_days": (as_of - score.last_on).days if score.last_on else None,
         "usual_gap_days": score.usual_gap_days,
     }
+
+
+def due(score: Any, as_of: date) -> dict[str, Any]:
+    """Silence against the cadence; ``due_on`` is annotated."""
+    every = score.relationship.cadence_days
+    return {**quiet(score, as_of), "cadence_days": every, "due_on": score.due_on}
 
 
 def promise(row: Promise) -> dict[str, Any]:

@@ -84,7 +84,7 @@ class Flag(TenantRow):
         ]
         indexes = [
             models.Index(
-                fields=["view", "-severity", "opened_on"],
+                fields=["view", "-severity", "opened_on", "id"],
                 condition=Q(state="open"),
                 name="flag_open_by_severity",
             ),

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from dashboards.views import CARDS
 from relationships.models import Flag
 from tests import make
 from tests.pages.house import World, busy_person, evaluate
@@ -43,6 +44,23 @@ def test_shows_why_and_what_clears_it(flag: Flag, owner: Client) -> None:
     assert "What clears it?" in text
     assert "1 of yours" in text
     assert "One promise of yours falls due this week." in text
+
+
+def test_a_long_morning_shows_the_gravest_and_says_where_the_others_are(
+    world: World, owner: Client
+) -> None:
+    for number in range(CARDS + 2):
+        busy_person(world, f"Dara {number}")
+    evaluate(world)
+    open_ones = Flag.objects.of_firm(world.firm.pk).filter(state="open").count()
+    assert open_ones > CARDS
+    text = owner.get("/").content.decode()
+
+    assert text.count('class="fl') == CARDS
+    assert f"See all {open_ones} in the list" in text
+    assert f'<span class="n">{open_ones}</span>' in text
+    # The list it leads to answers.
+    assert owner.get("/relationships/?severity=0&ordering=-severity").status_code == 200
 
 
 @pytest.mark.parametrize(

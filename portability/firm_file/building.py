@@ -11,10 +11,13 @@ from portability.firm_file.derive import Circle, NoReaderError
 from portability.firm_file.fields import KEY_LENGTH
 from portability.firm_file.keys import MEMBER, ORGANISATION, PERSON, REGION
 from portability.firm_file.names import PARTY
+from portability.firm_file.own_fields import TABLE as OWN_FIELDS
+from portability.firm_file.own_fields import columns_of, values_of, with_columns
 from portability.firm_file.plan import Built, Plan, Present
 from portability.firm_file.rows import Row
 from relationships.models import (
     Concealment,
+    CustomField,
     Episode,
     EpisodeMember,
     FlagRuleSetting,
@@ -67,6 +70,8 @@ class Builder:
     def __init__(self, file: FirmFile, present: Present) -> None:
         self.file, self.store, self.present = file, present.store, present
         self.plan = Plan()
+        there = present.own_fields.items() if file.is_partial else ()
+        self.own_fields = {slug: row for slug, row in there if row.deleted_at is None}
         self.member_party = present.member_party | parties_of_members(file)
         self.picture = derive.picture_of(file, set(self.member_party.values()))
         self._know_keys()
@@ -75,6 +80,7 @@ class Builder:
     def build(self) -> Plan:
         """The whole plan; problems are noted in the file's findings."""
         self._regions()
+        self._own_fields()
         self._parties()
         for section in SIMPLE:
             for row in self.file.of(section):
@@ -162,6 +168,16 @@ class Builder:
                 columns |= self._columns(rows[code])
             self._add(Region, (REGION, code), columns | {"ref": code}, code, path)
 
+    def _own_fields(self) -> None:
+        for place, row in enumerate(self.file.of(sections.OWN_FIELDS), start=1):
+            given = self._columns(row)
+            columns = columns_of(row, given, place, self.file.findings)
+            known = self.present.own_fields.get(row.key) if self.file.is_partial else None
+            if known is not None:
+                columns = {"slug": row.key, "deleted_at": None, **given}
+            built = self._add(CustomField, (OWN_FIELDS, row.key), columns, row.key, row.path)
+            self.own_fields[row.key] = with_columns(known, built.pk, columns)
+
     def _parties(self) -> None:
         for row in self.file.of(sections.PEOPLE):
             self._party(row, is_person=True)
@@ -200,6 +216,9 @@ class Builder:
     def _relationship(self, row: Row, circle: Circle, *, is_person: bool) -> None:
         inner = row.get("relationship")
         given = self._columns(inner) if inner else {}
+        said = self._said(row.key, inner)
+        if said is not None:
+            given["custom"] = said
         is_known = row.key in self.store.existing.get(PARTY, {})
         derived = derive.relationship_columns(self.picture, row.key, is_person=is_person)
         columns = given if is_known and self.file.is_partial else derived | given
@@ -212,6 +231,20 @@ class Builder:
             (*row.path, "relationship"),
             circle,
         )
+
+    def _said(self, key: str, inner: Row | None) -> dict[str, str] | None:
+        """Values of the firm's own fields; None where a merge says nothing of them.
+
+        A merge keeps what it does not name; a whole file keeps what deleted fields said.
+        """
+        given = inner.get("custom") if inner else None
+        if given is None and self.file.is_partial:
+            return None
+        known = {field.key for field in self.own_fields.values()}
+        before = self.present.custom.get(key, {})
+        kept = {pk: v for pk, v in before.items() if self.file.is_partial or pk not in known}
+        path: Path = inner.path if inner else ()
+        return kept | values_of(given or {}, self.own_fields, path, self.file.findings)
 
     def _employment(self, row: Row) -> None:
         """``org`` and ``role`` of a person are a live affiliation."""
@@ -371,6 +404,7 @@ CHILDREN: dict[str, Callable[[Builder, Row, Built], None]] = {
 #: The order in which models are stored; keys between them are checked at the end.
 ORDER: tuple[Any, ...] = (
     Region,
+    CustomField,
     Party,
     Relationship,
     *(one.model for one in SIMPLE if one is not sections.SUGGESTIONS),

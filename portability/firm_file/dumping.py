@@ -17,9 +17,11 @@ from portability.firm_file.flags import dump_flags, members_of_circles
 from portability.firm_file.keys import MEMBER, REGION
 from portability.firm_file.kinds import Anything
 from portability.firm_file.names import PARTY, ROW_MODELS, RowNames, key_of, rows_of
+from portability.firm_file.own_fields import dumped_values
 from relationships.models import (
     AlterTie,
     Concealment,
+    CustomField,
     EpisodeMember,
     FlagRuleSetting,
     KeptSection,
@@ -71,6 +73,8 @@ class Dumper:
         self.names.keys[REGION] = {row.pk: row.code for row in self.regions}
         for section, rows in self.tables.items():
             self.names.add(section, rows)
+        kept = CustomField.objects.of_firm(firm.pk).kept()
+        self.own_fields: list[CustomField] = list(kept)
         self.with_kin = self._with_kin()
 
     def data(self) -> Plain:
@@ -78,6 +82,9 @@ class Dumper:
         found: Plain = self._head()
         found["members"] = {key_of(row): self._member(row) for row in by_key(self.members)}
         found["regions"] = self._regions()
+        found["custom_fields"] = {
+            row.slug: self._row(sections.OWN_FIELDS, row) for row in self.own_fields
+        }
         found |= self._parties()
         for section in (*sections.STORED,):
             if section.name in LIST_SECTIONS:
@@ -135,6 +142,8 @@ class Dumper:
         found |= {"is_client": row.is_client}
         if row.is_client:
             found["client_active"] = row.client_active
+        if said := dumped_values(self.own_fields, row.custom):
+            found["custom"] = said
         return found
 
     def _with_kin(self) -> set[str]:

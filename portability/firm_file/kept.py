@@ -121,7 +121,6 @@ KEPT_UNSEEN = (
     "cadences",
     "opportunities",
     "documents",
-    "custom_fields",
     "saved_views",
 )
 

@@ -18,13 +18,15 @@ from portability.firm_file.building import Builder
 from portability.firm_file.flags import apply_flags, members_of_circles
 from portability.firm_file.keys import MEMBER
 from portability.firm_file.names import PARTY, Store, existing_keys, key_of, rows_of
+from portability.firm_file.own_fields import TABLE as OWN_FIELDS
+from portability.firm_file.own_fields import live
 from portability.firm_file.plan import Present
 from portability.firm_file.problems import Findings, FirmFileError, Problem
 from portability.firm_file.reading import FirmFile, read_firm_file
 from portability.firm_file.source import read_source
 from portability.firm_file.writing import Changes, Writer
 from relationships.flags.engine import evaluate_firm
-from relationships.models import Affiliation, Party, Relationship
+from relationships.models import Affiliation, CustomField, Party, Relationship
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -267,15 +269,18 @@ def present_in(firm: Firm) -> Present:
     members = rows_of(Membership, firm.pk)
     parties = {row.pk: row for row in rows_of(Party, firm.pk)}
     store = Store(firm.pk, existing_keys(firm.pk, members))
-    store.existing["relationship"] = {
-        key_of(parties[row.party_id]): row.pk for row in rows_of(Relationship, firm.pk)
-    }
+    relationships = {key_of(parties[r.party_id]): r for r in rows_of(Relationship, firm.pk)}
+    store.existing["relationship"] = {key: row.pk for key, row in relationships.items()}
+    own_fields = live(rows_of(CustomField, firm.pk))
+    store.existing[OWN_FIELDS] = {slug: row.pk for slug, row in own_fields.items()}
     circles = members_of_circles(firm)
     own = {row.member_id: key_of(row) for row in parties.values() if row.member_id}
     return Present(
         store,
         {key_of(row): circles[row.audience_id] for row in parties.values() if row.audience_id},
         {key_of(row): own[row.pk] for row in members if row.pk in own},
+        own_fields,
+        {key: row.custom for key, row in relationships.items()},
     )
 
 

@@ -11,6 +11,7 @@ from portability.firm_file.names import Store
 
 if TYPE_CHECKING:
     from portability.firm_file.problems import Path
+    from relationships.models import CustomField
 
 
 @dataclass
@@ -43,3 +44,5 @@ class Present:
     store: Store
     circles: dict[str, Circle] = field(default_factory=dict)  # by party key
     member_party: dict[str, str] = field(default_factory=dict)  # member key -> party key
+    own_fields: dict[str, CustomField] = field(default_factory=dict)  # by short name
+    custom: dict[str, dict[str, str]] = field(default_factory=dict)  # values by party key

@@ -8,6 +8,7 @@ from __future__ import annotations
 from portability.firm_file.fields import CURRENCY, MEMBERS, Field, Section, ref, text
 from portability.firm_file.kept import KEPT
 from portability.firm_file.kinds import Country, Day, Text, Whole
+from portability.firm_file.own_fields import OWN_FIELDS
 from portability.firm_file.sections_log import (
     BURDEN_NOTES,
     EPISODES,
@@ -46,6 +47,7 @@ __all__ = [
     "MEMBER_ROWS",
     "NOTES",
     "ORGANISATION_ROWS",
+    "OWN_FIELDS",
     "PEOPLE",
     "PROMISES",
     "REGION_ROWS",
@@ -60,6 +62,7 @@ __all__ = [
 STORED: tuple[Section, ...] = (
     MEMBER_ROWS,
     REGION_ROWS,
+    OWN_FIELDS,
     PEOPLE,
     ORGANISATION_ROWS,
     AFFILIATIONS,

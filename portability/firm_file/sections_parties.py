@@ -31,6 +31,7 @@ from portability.firm_file.kinds import (
     Whole,
 )
 from portability.firm_file.links import Extra, RegionOrWord
+from portability.firm_file.own_fields import VALUES
 from relationships.models import Affiliation, AlterTie, Brief, Party, Region, Relationship, Tie
 
 PARTY_FIELDS: tuple[Field, ...] = (
@@ -100,6 +101,7 @@ RELATIONSHIP = Section(
         Field("archived", Moment("archived_at")),
         Field("tags", Many("tags", item=Text(longest=40))),
         yes("is_client", "is_client"),
+        VALUES,
         yes("client_active", "client_active"),
         Field("client_since", Day("client_since")),
         text("partner_type", "partner_type", 30),

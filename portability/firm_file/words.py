@@ -15,6 +15,7 @@ from firms.models.membership import Role
 from relationships.models import (
     AlterTie,
     BurdenNote,
+    CustomField,
     Episode,
     Favour,
     Flag,
@@ -137,6 +138,7 @@ CHANNELS = closed("channels", Interaction.Channel, video_call="video", call="pho
 ORIENTATIONS = closed("orientations", Interaction.Orientation, both="mixed")
 INITIATORS = closed("initiators", Interaction.Initiator)
 TAGS = closed("interaction tags", Interaction.Tag)
+FIELD_KINDS = closed("kinds of fields", CustomField.Kind)
 DIRECTIONS = closed("directions", Favour.Direction)
 RECURRING = closed("recurrences", Favour.Recurring)
 ALTER_KINDS = closed("kinds of tie between others", AlterTie.Kind, family="kin")

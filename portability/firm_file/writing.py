@@ -12,10 +12,12 @@ from firms.circles import circle_for, circles_by_member
 from firms.models import Membership
 from portability.firm_file.building import ORDER
 from portability.firm_file.names import key_of
+from portability.firm_file.own_fields import live
 from portability.firm_file.plan import Built, Plan
 from portability.firm_file.problems import Problem
 from relationships.models import (
     Concealment,
+    CustomField,
     EpisodeMember,
     FlagRuleSetting,
     KeptSection,
@@ -40,6 +42,7 @@ UNCOMPARED = SEARCH_COLUMNS | {"id", "firm_id", "ref", "created_at", "updated_at
 #: What tells rows of a model apart; else the ref or, without one, the id.
 NATURAL_KEYS: dict[Any, Callable[[Any], Any]] = {
     Region: lambda row: row.code,
+    CustomField: lambda row: row.slug,
     Relationship: lambda row: row.party_id,
     Tie: lambda row: (row.member_id, row.person_id),
     Participant: lambda row: (row.interaction_id, row.party_id),
@@ -135,7 +138,7 @@ class Writer:
         return changes
 
     def _compare_model(self, model: Any, changes: Changes) -> None:
-        present = {natural_key(model, row): row for row in model.objects.of_firm(self.firm.pk)}
+        present = self._present(model)
         for built in self.plan.of(model):
             row = present.pop(built.key, None)
             if row is None:
@@ -144,8 +147,15 @@ class Writer:
                 self._compare_row(row, built, changes)
         if not self.is_partial:
             changes.missing += [
-                Difference(model, key, "is in the firm and not in the file.") for key in present
+                Difference(model, key, "is in the firm and not in the file.")
+                for key, row in present.items()
+                if getattr(row, "deleted_at", None) is None
             ]
+
+    def _present(self, model: Any) -> dict[Any, Any]:
+        """What the firm has, by what tells the rows apart."""
+        rows = model.objects.of_firm(self.firm.pk)
+        return live(rows) if model is CustomField else {natural_key(model, r): r for r in rows}
 
     def _new(self, built: Built) -> Any:
         columns = built.columns

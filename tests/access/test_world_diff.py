@@ -132,8 +132,8 @@ class Worlds:
         on, day = make.TODAY - timedelta(days=3), timedelta(days=40)
         ids = iter(FACTS)
         for person, organisation in ((zhang, works), (zhang, self.works), (self.bob, works)):
-            row = Affiliation(pk=next(ids), person=person, organisation=organisation)
-            add_affiliation(row, viewer=viewer)
+            works_at = Affiliation(pk=next(ids), person=person, organisation=organisation)
+            add_affiliation(works_at, viewer=viewer)
         for tie in (
             Tie(pk=next(ids), member=keeper, person=zhang, closeness=5),
             AlterTie(pk=next(ids), a=self.ann, b=zhang, kind="knows"),

@@ -85,6 +85,9 @@ class RelationshipFilter(StrictFilterSet):
         decimal_places=0,
         validators=[MinValueValidator(0), MaxValueValidator(LONGEST_QUIET)],
     )
+    due = YesNoFilter(
+        method="in_time", label=_("It is time to get in touch, by the cadence that was set.")
+    )
     confidential = YesNoFilter(
         field_name="relationship__audience",
         lookup_expr="isnull",
@@ -92,14 +95,14 @@ class RelationshipFilter(StrictFilterSet):
         label=_("Only confidential ones, or none of them."),
     )
     tag = WordsFilter(method="tagged", label=_("Has one of these tags."))
-    strength_min = filters.NumberFilter(field_name="strength", lookup_expr="gte")
-    strength_max = filters.NumberFilter(field_name="strength", lookup_expr="lte")
-    owner = filters.ModelChoiceFilter(
     entry_tag = ChoicesFilter(
         method="entries_tagged",
         choices=Interaction.Tag.choices,
         label=_("A contact with them, or with somebody there now, has one of these tags."),
     )
+    strength_min = filters.NumberFilter(field_name="strength", lookup_expr="gte")
+    strength_max = filters.NumberFilter(field_name="strength", lookup_expr="lte")
+    owner = filters.ModelChoiceFilter(
         field_name="relationship__owner",
         queryset=Membership.objects.none(),  # replaced by the viewer's colleagues
     )
@@ -119,14 +122,19 @@ class RelationshipFilter(StrictFilterSet):
     ) -> None:
         rows = Score.objects.listed(viewer) if queryset is None else queryset
         super().__init__(data, rows, viewer=viewer, **rest)
-        self.filters["owner"].queryset = Membership.objects.visible_to(viewer)
-
-    def by_name(self, rows: QuerySet[Score], _name: str, text: str) -> QuerySet[Score]:
         self.own_fields = own_fields
         for name, found in custom_filters(own_fields).items():
             found.parent, found.model, self.filters[name] = self, Score, found
+        self.filters["owner"].queryset = Membership.objects.visible_to(viewer)
+
+    def by_name(self, rows: QuerySet[Score], _name: str, text: str) -> QuerySet[Score]:
         """Names in either script; see ``relationships.search``."""
         return rows.filter(relationship__party_id__in=matching_parties(self.viewer, text))
+
+    def in_time(self, rows: Any, _name: str, wanted: bool) -> QuerySet[Score]:  # noqa: FBT001
+        """By the cadence of the relationship; without one it is never time."""
+        due = rows.due(self.as_of)
+        return due if wanted else rows.exclude(pk__in=due.values("pk"))  # type: ignore[no-any-return]
 
     def in_regions(self, rows: QuerySet[Score], _name: str, codes: list[str]) -> QuerySet[Score]:
         """Codes as the firm draws its regions."""
@@ -154,14 +162,6 @@ class RelationshipFilter(StrictFilterSet):
         """Any of the tags."""
         return rows.filter(relationship__tags__overlap=tags)
 
-
-@dataclass(frozen=True, slots=True)
-class FacetValue:
-    """A value to filter by and how many rows it would leave."""
-
-    value: str
-    label: str
-    count: int
     def entries_tagged(self, rows: QuerySet[Score], _name: str, tags: list[str]) -> QuerySet[Score]:
         """Contacts that the viewer sees; those of an organisation's people count for it."""
         entries = Interaction.objects.visible_to(self.viewer).filter(tags__overlap=tags)
@@ -175,6 +175,14 @@ class FacetValue:
             | Q(relationship__party_id__in=places.values("organisation_id"))
         )
 
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value to filter by and how many rows it would leave."""
+
+    value: str
+    label: str
+    count: int
     is_chosen: bool
 
     @property
@@ -213,14 +221,6 @@ def by_origin(rows: QuerySet[Score], viewer: Viewer) -> Counts:
     return [(origin, str(labels.get(origin, origin)), n) for origin, n in found]
 
 
-def by_flag(rows: QuerySet[Score], viewer: Viewer) -> Counts:
-    """Counts by rule of standing flags."""
-    shown = rows.order_by().values("relationship_id")
-    flags = Flag.objects.visible_to(viewer).filter(state__in=STANDING, shown_on_id__in=shown)
-    found = flags.order_by().values_list("rule").annotate(n=Count("shown_on_id", distinct=True))
-    return [(rule, rule, n) for rule, n in found]
-
-
 def by_tag(rows: QuerySet[Score], _viewer: Viewer) -> Counts:
     """Counts by tag of the relationship; one may have several."""
     each = Func("relationship__tags", function="unnest", output_field=CharField())
@@ -242,6 +242,14 @@ def by_choice(field: CustomField) -> Callable[[Any, Viewer], Counts]:
     return count
 
 
+def by_flag(rows: QuerySet[Score], viewer: Viewer) -> Counts:
+    """Counts by rule of standing flags."""
+    shown = rows.order_by().values("relationship_id")
+    flags = Flag.objects.visible_to(viewer).filter(state__in=STANDING, shown_on_id__in=shown)
+    found = flags.order_by().values_list("rule").annotate(n=Count("shown_on_id", distinct=True))
+    return [(rule, rule, n) for rule, n in found]
+
+
 COUNTERS: dict[str, Callable[[Any, Viewer], Counts]] = {
     "kind": by_column("relationship__party__kind", Party.Kind.choices),
     "category": by_column("relationship__category", Relationship.Category.choices),
@@ -250,7 +258,14 @@ COUNTERS: dict[str, Callable[[Any, Viewer], Counts]] = {
     "country": by_column("relationship__party__country", ()),
     "met_through": by_origin,
     "flag": by_flag,
+    "tag": by_tag,
 }
+
+
+def counter_of(filterset: RelationshipFilter, name: str) -> Callable[[Any, Viewer], Counts]:
+    """What counts the values of a facet."""
+    own = {f"{PREFIX}{field.slug}": field for field in filterset.own_fields}
+    return by_choice(own[name]) if name in own else COUNTERS[name]
 
 
 def facets(filterset: RelationshipFilter) -> dict[str, list[FacetValue]]:
@@ -258,15 +273,8 @@ def facets(filterset: RelationshipFilter) -> dict[str, list[FacetValue]]:
 
     For the second request after the page (DECISIONS 3). Values of a facet are alternatives, so
     its own filter does not narrow its counts.
-    "tag": by_tag,
     """
     return {name: facet(filterset, name) for name in FACETS}
-
-def counter_of(filterset: RelationshipFilter, name: str) -> Callable[[Any, Viewer], Counts]:
-    """What counts the values of a facet."""
-    own = {f"{PREFIX}{field.slug}": field for field in filterset.own_fields}
-    return by_choice(own[name]) if name in own else COUNTERS[name]
-
 
 
 def facet(filterset: RelationshipFilter, name: str) -> list[FacetValue]:

@@ -53,6 +53,12 @@ def audience(view: View, path: str = "") -> Q:
     return allowed
 
 
+#: Day on which it is time to get in touch again, where a cadence is set: ``due_on``.
+DUE_ON = models.ExpressionWrapper(
+    F("last_on") + F("relationship__cadence_days"), output_field=models.DateField()
+)
+
+
 class ScoreQuerySet(DerivedQuerySet[RowT]):
     """Scores, from which every list of relationships starts."""
 
@@ -74,3 +80,12 @@ class ScoreQuerySet(DerivedQuerySet[RowT]):
             .filter(audience(view, "relationship__"), relationship__archived_at=None, **same_firm)
             .select_related("relationship__party")
         )
+
+    def with_due(self) -> Self:
+        """Annotate ``due_on``: the last contact and the cadence; None without one of them."""
+        return self.annotate(due_on=DUE_ON)
+
+    def due(self, as_of: date) -> Self:
+        """Those with a cadence whose day has come, or with whom there was no contact yet."""
+        come = Q(last_on__isnull=True) | Q(due_on__lte=as_of)
+        return self.with_due().filter(come, relationship__cadence_days__isnull=False)

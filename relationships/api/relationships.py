@@ -49,10 +49,11 @@ from relationships.models import (
     Score,
     TieScore,
 )
+from relationships.models.relationship import LONGEST_CADENCE
 from relationships.querysets import DEFAULT_ORDERING, RELATIONSHIP_ORDERS
 from relationships.services import change_fact, may_change_circle, set_circle
-
 from relationships.services.custom_fields import with_changes
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from uuid import UUID
@@ -61,18 +62,19 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
     from rest_framework.response import Response
 
-PARTY = ("id", "kind", "name", "native_name", "name_order", "headline", "country", "city")
     from common.keyset import Order
     from relationships.models import CustomField
 
+PARTY = ("id", "kind", "name", "native_name", "name_order", "headline", "country", "city")
 FACTS = (
     "id",
     "category",
     "owner_id",
     "tags",
-    "transactional_by_choice",
     "custom",
+    "transactional_by_choice",
     "no_return_expected",
+    "cadence_days",
     "is_client",
     "client_active",
     "archived_at",
@@ -141,6 +143,14 @@ class RelationshipSerializer(FirmSerializer):
         read_only=True, allow_null=True, help_text=_("Where the person works now.")
     )
     tags = ListField(child=TextField(max_length=40), max_length=30, required=False)
+    custom = values_field()
+    cadence_days = IntegerField(
+        min_value=1,
+        max_value=LONGEST_CADENCE,
+        allow_null=True,
+        required=False,
+        help_text=_("In touch every so many days; null: the usual rhythm."),
+    )
     archived = FlagField(required=False)
     undisclosed_to = VisibleKeyField(
         many=True,
@@ -173,8 +183,10 @@ class RelationshipSerializer(FirmSerializer):
             "category",
             "owner",
             "tags",
+            "custom",
             "transactional_by_choice",
             "no_return_expected",
+            "cadence_days",
             "is_client",
             "client_active",
             "archived",
@@ -183,7 +195,6 @@ class RelationshipSerializer(FirmSerializer):
             "balance",
             "strength",
             "strength_before",
-            "custom",
             "orientation",
             "reciprocity",
             "lever",
@@ -199,6 +210,10 @@ class RelationshipSerializer(FirmSerializer):
         )
         read_only_fields = ("is_client", "client_active")
 
+    def validate_custom(self, given: dict[str, Any]) -> dict[str, str | None]:
+        """Values by the id of their field."""
+        return cleaned(given, self.context["view"].custom_fields)
+
 
 class CircleSerializer(StrictSerializer):
     """Which colleagues may know."""
@@ -209,10 +224,6 @@ class CircleSerializer(StrictSerializer):
     def validate_members(self, members: list[Membership]) -> list[Membership]:
         """Only colleagues who can look."""
         return check_named(members)
-
-    def validate_custom(self, given: dict[str, Any]) -> dict[str, str | None]:
-        """Values by the id of their field."""
-        return cleaned(given, self.context["view"].custom_fields)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """The team needs no names."""
@@ -287,17 +298,6 @@ class RelationshipViewSet(ChangeRows):
             return Score.objects.none()
         return super().get_queryset().select_related("party")
 
-    def filterset(self) -> RelationshipFilter:
-        """The page's own."""
-        return RelationshipFilter(self.request.query_params, viewer=self.viewer, as_of=self.as_of)
-
-    def columns_of(self, rows: QuerySet[Any]) -> Any:
-        """From scores: no model instances on the hot list."""
-        return rows.select_related(None).values(
-            *FROM_SCORE, "relationship_id", "relationship__party_id"
-        )
-
-    def represent(self, rows: list[Any]) -> list[dict[str, Any]]:
     @cached_property
     def custom_fields(self) -> list[CustomField]:
         """The firm's own fields. One query."""
@@ -309,6 +309,22 @@ class RelationshipViewSet(ChangeRows):
             return self.orders
         return {**self.orders, **custom_orders(self.custom_fields)}
 
+    def filterset(self) -> RelationshipFilter:
+        """The page's own."""
+        return RelationshipFilter(
+            self.request.query_params,
+            viewer=self.viewer,
+            as_of=self.as_of,
+            own_fields=self.custom_fields,
+        )
+
+    def columns_of(self, rows: QuerySet[Any]) -> Any:
+        """From scores: no model instances on the hot list."""
+        return rows.select_related(None).values(
+            *FROM_SCORE, "relationship_id", "relationship__party_id"
+        )
+
+    def represent(self, rows: list[Any]) -> list[dict[str, Any]]:
         """Rows of the list, or relationships: with flags and organisation, a query each."""
         if rows and isinstance(rows[0], Relationship):
             return [self.whole(row) for row in rows]
@@ -320,6 +336,7 @@ class RelationshipViewSet(ChangeRows):
         people = [row["party"]["id"] for row in data if row["party"]["kind"] == Party.Kind.PERSON]
         work = self.work_of(people)
         for row in data:
+            row["custom"] = by_slug(self.custom_fields, row["custom"])
             row["flags"] = flags.get(row["id"], [])
             row["organisation"] = work.get(row["party"]["id"])
         return data
@@ -336,7 +353,6 @@ class RelationshipViewSet(ChangeRows):
         return found
 
     def work_of(self, people: list[UUID]) -> dict[UUID, dict[str, Any]]:
-            row["custom"] = by_slug(self.custom_fields, row["custom"])
         """Where people work now; of several the latest."""
         rows = Affiliation.objects.visible_to(self.viewer).filter(
             person_id__in=people, ended_on=None, organisation__firm_id=self.viewer.firm_id
@@ -365,6 +381,8 @@ class RelationshipViewSet(ChangeRows):
     def store(self, row: Relationship, values: dict[str, Any]) -> Relationship:
         """Save; archiving keeps the moment."""
         kept_from = values.pop("undisclosed_to", None)
+        if (custom := values.pop("custom", None)) is not None:
+            row.custom = with_changes(row, self.replaced() | custom)
         if (archived := values.pop("archived", None)) is not None:
             row.archived_at = (row.archived_at or timezone.now()) if archived else None
         for name, value in values.items():
@@ -372,6 +390,12 @@ class RelationshipViewSet(ChangeRows):
         if kept_from is not None:
             self.keep_from(row, kept_from)
         return change_fact(row, viewer=self.viewer)
+
+    def replaced(self) -> dict[str, str | None]:
+        """PUT says all there is: what it leaves out is emptied. Archived fields stay."""
+        if self.request.method != "PUT":
+            return {}
+        return {field.key: None for field in self.custom_fields}
 
     def keep_from(self, row: Relationship, parties: list[Party]) -> None:
         """Replace the outsiders that the viewer sees in the list; others stay."""
@@ -381,8 +405,6 @@ class RelationshipViewSet(ChangeRows):
             hidden_from_id__in=[party.pk for party in parties]
         ).delete()
         there = set(kept.values_list("hidden_from_id", flat=True))
-        if (custom := values.pop("custom", None)) is not None:
-            row.custom = with_changes(row, self.replaced() | custom)
         firm = self.viewer.firm
         Concealment.objects.bulk_create(
             Concealment(
@@ -391,12 +413,6 @@ class RelationshipViewSet(ChangeRows):
                 hidden_from=party,
                 audience_id=strictest(firm, [row.audience_id, party.audience_id]),
                 created_by_id=self.viewer.membership_id,
-    def replaced(self) -> dict[str, str | None]:
-        """PUT says all there is: what it leaves out is emptied. Archived fields stay."""
-        if self.request.method != "PUT":
-            return {}
-        return {field.key: None for field in self.custom_fields}
-
             )
             for party in {party.pk: party for party in parties}.values()
             if party.pk not in there

@@ -181,6 +181,9 @@ SELECT l.id AS relationship_id, CASE WHEN l.client_active THEN 2 ELSE 1 END AS s
        ) AS evidence
 FROM limited l
 WHERE l.silence > l.allowed * .9
+  AND NOT EXISTS (  -- Today tells by the cadence that was set
+      SELECT FROM @relationship c WHERE c.id = l.id AND c.cadence_days IS NOT NULL
+  )
   AND EXISTS (
       SELECT FROM tmp_tie t WHERE t.person_id = l.person_id
         AND NOT (coalesce(t.end_kind, '') IN ('agreed', 'broken') AND t.ended_on <= %(as_of)s)
@@ -233,7 +236,7 @@ register(
         axis=Flag.Axis.HYGIENE,
         title=_("Going silent"),
         sentence=_("No contact for {silence} days; the longest gap so far was {longest} days."),
-        clears=_("Clears with the next contact that is logged."),
+        clears=_("Clears with the next contact that is logged, or when you set a cadence."),
         actions=(_("Get in touch"), _("End the tie by agreement")),
         select=GOING_SILENT,
         thresholds=(

@@ -30,10 +30,11 @@ from relationships.models import (
     Relationship,
     Tie,
 )
+from relationships.models.relationship import LONGEST_CADENCE
 from relationships.services import add_affiliation, add_party, change_party, own_circle
-
 from relationships.services.custom_fields import with_changes
 from relationships.services.tags import tags_in_use
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
     from firms.access import Viewer
 
 ISO_LETTERS = 2
-
 MOST_TAGS_TOLD = 30  # below the field of tags
+
 
 def countries() -> list[tuple[str, str]]:
     """Countries by name in the reader's language."""
@@ -100,6 +101,11 @@ class PartyForm(forms.ModelForm):  # type: ignore[type-arg]
     )
     phones = words_field(_("Telephone"), _("Commas between them."))
     tags = words_field(_("Tags"), _("Commas between them."), forms.CharField(max_length=40))
+    cadence_days = forms.IntegerField(
+        label=_("In touch every so many days"), required=False, min_value=1,
+        max_value=LONGEST_CADENCE,
+        help_text=_("Today tells when it is time. Empty: by your usual rhythm with them."),
+    )  # fmt: skip
     no_return_expected = forms.BooleanField(
         label=_("No return is expected"), required=False,
         help_text=_("A mentor, a charity: one-sided favours are no flag here."),
@@ -114,6 +120,7 @@ class PartyForm(forms.ModelForm):  # type: ignore[type-arg]
         fields: ClassVar = [
             *("name", "native_name", "name_order", "organisation_kind", "headline", "category"),
             *("country", "city", "region", "emails", "phones", "aliases", "tags"),
+            "cadence_days",
             *("is_private", "do_not_share", "no_return_expected", "transactional_by_choice"),
         ]
         labels: ClassVar = {"organisation_kind": _("What it is")}
@@ -127,23 +134,23 @@ class PartyForm(forms.ModelForm):  # type: ignore[type-arg]
         **kwargs: Any,
     ) -> None:
         self.viewer, self.kind, self.relationship = viewer, kind, relationship
+        self.own_fields = own_fields = active_fields(viewer)
         if relationship is not None:
             kwargs["instance"] = relationship.party
             kwargs["initial"] = {name: getattr(relationship, name) for name in OF_RELATIONSHIP}
+            kwargs["initial"] |= initial_values(own_fields, relationship.custom)
         super().__init__(*args, **kwargs)
         self.fields["region"].queryset = Region.objects.visible_to(viewer).order_by("name")  # type: ignore[attr-defined]
         self._fit_kind()
+        self._offer_tags()
+        self.fields |= value_fields(own_fields)
         name_blanks(self.fields)
-        self.own_fields = own_fields = active_fields(viewer)
         if relationship is None:
             self.fields |= {"who": who_field(initial="team"), "named": named_field(viewer)}
 
-            kwargs["initial"] |= initial_values(own_fields, relationship.custom)
     def _fit_kind(self) -> None:
         """Leave out what only the other kind of party has."""
         is_person = self.kind == Party.Kind.PERSON
-        self._offer_tags()
-        self.fields |= value_fields(own_fields)
         gone = ["organisation_kind"] if is_person else ["name_order", "is_private"]
         for name in gone:
             del self.fields[name]
@@ -151,19 +158,19 @@ class PartyForm(forms.ModelForm):  # type: ignore[type-arg]
             _("Role or trade: “sales director”.") if is_person else _("What it makes or does.")
         )
 
-    def clean_name(self) -> str:
-        """A name is more than spaces."""
-        name = " ".join(self.cleaned_data["name"].split())
-        if not name:
-            raise ValidationError(_("Write a name."))
-        return name
-
     def _offer_tags(self) -> None:
         """Say which tags there are, so that nobody makes a second one for the same."""
         known = [tag for tag, _n in tags_in_use(self.viewer)[:MOST_TAGS_TOLD]]
         if known:
             told = _("Commas between them. In use: %(tags)s.") % {"tags": ", ".join(known)}
             self.fields["tags"].help_text = escape(told)
+
+    def clean_name(self) -> str:
+        """A name is more than spaces."""
+        name = " ".join(self.cleaned_data["name"].split())
+        if not name:
+            raise ValidationError(_("Write a name."))
+        return name
 
     def _get_validation_exclusions(self) -> set[str]:
         keys = {f.name for f in self.instance._meta.concrete_fields if f.is_relation}
@@ -179,6 +186,10 @@ class PartyForm(forms.ModelForm):  # type: ignore[type-arg]
                 self.add_error("who", _("Where they work is confidential to other colleagues."))
         return data
 
+    def own_values(self) -> dict[str, str | None]:
+        """What was changed in the firm's own fields, by their id."""
+        return changes_in(self, self.own_fields)
+
     def circle_of_place(self) -> UUID | None:
         """Somebody new at a confidential organisation is known only through it (TRUST 2, 3)."""
         place = self.cleaned_data.get("organisation")
@@ -186,10 +197,6 @@ class PartyForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def circle(self) -> UUID | None:
         """Who may know of a new one: from the first moment, not even the log tells others."""
-    def own_values(self) -> dict[str, str | None]:
-        """What was changed in the firm's own fields, by their id."""
-        return changes_in(self, self.own_fields)
-
         place = self.circle_of_place()
         if self.cleaned_data["who"] != "circle":
             return place
@@ -217,7 +224,10 @@ class PartyForm(forms.ModelForm):  # type: ignore[type-arg]
         return self.relationship
 
 
-OF_RELATIONSHIP = ("category", "tags", "no_return_expected", "transactional_by_choice")
+OF_RELATIONSHIP = (
+    *("category", "tags", "cadence_days"),
+    *("no_return_expected", "transactional_by_choice"),
+)
 
 
 class NewPersonForm(PartyForm):

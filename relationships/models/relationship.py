@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from firms.fields import TenantForeignKey, TenantOneToOneField
 from firms.models.base import FactRow
 from relationships.models.party import Party
+
+LONGEST_CADENCE = 3_650  # days
 
 
 class Relationship(FactRow):
@@ -48,6 +51,13 @@ class Relationship(FactRow):
     )
     transactional_by_choice = models.BooleanField(_("business only by choice"), default=False)
     no_return_expected = models.BooleanField(_("no return expected"), default=False)
+    #: Days after the last contact; empty: the usual rhythm (``Score.usual_gap_days``).
+    cadence_days = models.PositiveSmallIntegerField(
+        _("in touch every so many days"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_CADENCE)],
+    )
     archived_at = models.DateTimeField(null=True, blank=True)
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     #: Values of the firm's own fields, all as text: id of the field -> what ``custom`` reads.
@@ -67,6 +77,11 @@ class Relationship(FactRow):
         indexes = [
             models.Index(fields=["firm", "category"], name="relationship_category"),
             models.Index(fields=["firm", "ref"], name="relationship_ref"),
+            models.Index(  # few have one: Today asks for them alone
+                fields=["firm", "cadence_days"],
+                condition=models.Q(cadence_days__isnull=False),
+                name="relationship_cadence",
+            ),
         ]
 
     def __str__(self) -> str:

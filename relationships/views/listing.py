@@ -272,11 +272,12 @@ def drawn(found: RelationshipFilter, viewer: Viewer) -> Quadrant:
 
 
 CHOICES: Mapping[str, Any] = {
+    "due": [("true", gettext_lazy("Yes")), ("false", gettext_lazy("No"))],
     "category": Relationship.Category.choices,
     "balance": Score.Word.choices,
     "met_through": Tie.Origin.choices,
-    "kind": [("person", gettext_lazy("Person")), ("organisation", gettext_lazy("Organisation"))],
     "entry_tag": Interaction.Tag.choices,
+    "kind": [("person", gettext_lazy("Person")), ("organisation", gettext_lazy("Organisation"))],
 }
 CHIP_NAMES: Mapping[str, _StrOrPromise] = {
     "q": gettext_lazy("Name"),
@@ -289,10 +290,11 @@ CHIP_NAMES: Mapping[str, _StrOrPromise] = {
     "flag": gettext_lazy("Flag"),
     "severity": gettext_lazy("Flags from"),
     "quiet_days": gettext_lazy("Quiet for days"),
+    "due": gettext_lazy("Time to get in touch"),
     "tag": gettext_lazy("Tag"),
+    "entry_tag": gettext_lazy("Contact was"),
     "confidential": gettext_lazy("Confidential"),
     "strength_min": gettext_lazy("Strength from"),
-    "entry_tag": gettext_lazy("Contact was"),
     "strength_max": gettext_lazy("Strength to"),
     "owner": gettext_lazy("Owner"),
 }
@@ -305,9 +307,9 @@ SEVERITIES = {
 
 def chips(request: HttpRequest, found: RelationshipFilter) -> list[dict[str, Any]]:
     """The filters that narrow the list, each with the address without it."""
+    own = {name: field for field in found.own_fields for name in names_of(field)}
     return [
         {
-    own = {name: field for field in found.own_fields for name in names_of(field)}
             "text": own_words(own[name], name, value)
             if name in own
             else f"{CHIP_NAMES[name]}: {words_of(name, value)}",
@@ -342,10 +344,10 @@ FACET_NAMES: tuple[tuple[str, _StrOrPromise], ...] = (
     ("balance", gettext_lazy("Balance")),
     ("region", gettext_lazy("Region")),
     ("met_through", gettext_lazy("Met through")),
-)
-
     ("tag", gettext_lazy("Tag")),
     ("entry_tag", gettext_lazy("Contact was")),
+)
+
 
 #: Counting these would read every entry of the firm.
 NOT_COUNTED = frozenset({"entry_tag"})

@@ -20,9 +20,10 @@ from common.api.fields import (
     TypedField,
 )
 from common.api.renderers import dumps
+from firms.api.serializers import VISIBILITY
 from firms.api.views import FirmView, saved
 from relationships.models import Favour, Interaction, Promise
-from relationships.quicklog.edits import chosen, edited
+from relationships.quicklog.edits import PRIVATE, chosen, edited, kept_private
 from relationships.quicklog.reader import LONGEST, read
 from relationships.quicklog.source import ViewerNames
 from relationships.services.quick_log import save_reading
@@ -51,6 +52,18 @@ class WhoSerializer(StrictSerializer):
 
     text = TextField(max_length=160)
     party = KeyField(allow_null=True, required=False, help_text=_("None: somebody new."))
+    visibility = ChoiceField(
+        choices=VISIBILITY,
+        required=False,
+        allow_null=True,
+        help_text=_("Of somebody new: the team (default), or confidential to you."),
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Who is there already is seen by whom it is."""
+        if attrs.get("party") and attrs.get("visibility"):
+            raise serializers.ValidationError({"visibility": [_("Only of somebody new.")]})
+        return attrs
 
 
 class NameSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -191,7 +204,8 @@ class QuickLogViewSet(FirmView):
             edited(self.reading(text), body),
             {name: str(party) if party else None for name, party in parties.items()},
         )
-        rows = saved(self.save, reading)
+        private = {one["text"] for one in choices if one.get("visibility") == PRIVATE}
+        rows = saved(self.save, kept_private(reading, private))
         return Response(dumps(represented(rows)), status=status.HTTP_201_CREATED)
 
     def save(self, reading: Reading) -> Saved:

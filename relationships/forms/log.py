@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from firms.circles import strictest
 from firms.models import FactRow, Membership
 from relationships import undo
 from relationships.forms.base import FactForm, day_field, precision_field
@@ -26,10 +27,11 @@ from relationships.models import (
     Promise,
     Relationship,
 )
-from relationships.services import add_affiliation, add_party, log_interaction
+from relationships.services import add_affiliation, add_party, log_interaction, own_circle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
 SHORT = forms.Textarea(attrs={"rows": 3})
 
@@ -47,6 +49,12 @@ class ContactForm(FactForm):
         max_length=160,
         help_text=_("A name is enough; the rest can wait."),
     )
+    new_seen_by = forms.ChoiceField(
+        label=_("Who can see somebody new"),
+        choices=[("team", _("The whole team")), ("own", _("Only you, and this entry too"))],
+        required=False,
+        help_text=_("With somebody confidential, they are confidential as well."),
+    )
     on = day_field()
     precision = precision_field()
     tags = forms.MultipleChoiceField(
@@ -59,7 +67,8 @@ class ContactForm(FactForm):
     class Meta:
         model = Interaction
         fields: ClassVar = [
-            *("participants", "new_person", "channel", "orientation", "on", "precision"),
+            *("participants", "new_person", "new_seen_by"),
+            *("channel", "orientation", "on", "precision"),
             *("summary", "place", "tags", "effort_h", "effort_paid"),
         ]
         widgets: ClassVar = {"summary": SHORT}
@@ -93,14 +102,21 @@ class ContactForm(FactForm):
     def _new_people(self) -> list[Party]:
         """The person written below the list, at the organisation the form was opened for."""
         name = self.cleaned_data.get("new_person", "").strip()
-        return [add_person(self, name)] if name else []
+        return [add_person(self, name, self._circle_of_new())] if name else []
+
+    def _circle_of_new(self) -> UUID | None:
+        """As confidential as those who were there, or the writer's alone."""
+        circles = [party.audience_id for party in self.cleaned_data["participants"]]
+        if self.cleaned_data.get("new_seen_by") == "own":
+            circles.append(own_circle(self.viewer, []))
+        return strictest(self.viewer.firm, circles)
 
 
-def add_person(form: FactForm, name: str) -> Party:
+def add_person(form: FactForm, name: str, circle_id: UUID | None = None) -> Party:
     """A new person with nothing but a name, where it applies at the organisation in question."""
     place = next((party for party in form.about if not party.is_person), None)
     party = Party(kind=Party.Kind.PERSON, name=name)
-    circle_id = place.audience_id if place else None
+    circle_id = strictest(form.viewer.firm, [circle_id, place.audience_id if place else None])
     add_party(
         party,
         viewer=form.viewer,

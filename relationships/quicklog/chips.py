@@ -70,13 +70,13 @@ def marks_of(promise: Promised) -> Iterator[tuple[Span, str]]:
 def posted(data: QueryDict, *, only: set[str] | None = None) -> dict[str, Any]:
     """The chips of a form as the body of the API; ``only`` names the parts that were touched."""
     body: dict[str, Any] = {name: data.get(name) or None for name in SINGLE if name in data}
-    body["participants"] = listed(data, "who", ("text", "party"))
+    body["participants"] = listed(data, "who", ("text", "party", "visibility"))
     if extra := data.get("who-add", "").strip():
         body["participants"].append({"text": extra, "party": None})
     body["promises"] = listed(data, "promise", ("by", "text", "due"))
     body["favours"] = listed(data, "favour", ("direction", "kind"))
     body["tags"] = data.getlist("tags")
-    body["introduced_by"] = next(iter(listed(data, "by", ("text", "party"))), None)
+    body["introduced_by"] = next(iter(listed(data, "by", ("text", "party", "visibility"))), None)
     value = data.get("amount", "").strip()
     body["amount"] = {"value": value, "currency": data.get("currency", "")} if value else None
     return {name: part for name, part in body.items() if only is None or name in only}

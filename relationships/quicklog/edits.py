@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -20,6 +20,7 @@ from relationships.quicklog.reading import (
 )
 
 WhoseT = TypeVar("WhoseT", Promised, Done)
+PRIVATE = "confidential"  # visibility of somebody new
 NOWHERE = Span(0, 0)  # what was typed into a chip stands nowhere in the line
 
 
@@ -34,7 +35,12 @@ def person(reading: Reading, value: Mapping[str, Any] | None) -> Person | None:
     if value is None:
         return None
     party = value.get("party")
-    return Person(value["text"], place_of(reading, value["text"]), str(party) if party else None)
+    return Person(
+        value["text"],
+        place_of(reading, value["text"]),
+        str(party) if party else None,
+        is_private=not party and value.get("visibility") == PRIVATE,
+    )
 
 
 def people(reading: Reading, values: list[Mapping[str, Any]]) -> tuple[Person, ...]:
@@ -132,4 +138,31 @@ def chosen(reading: Reading, choices: Mapping[str, str | None]) -> Reading:
         introduced_by=settle(by) if by else None,
         promises=tuple(settle_whose(one) for one in reading.promises),
         favours=tuple(settle_whose(one) for one in reading.favours),
+    )
+
+
+def including(reading: Reading, party: str, name: str) -> Reading:
+    """The reading of a line written on somebody's page: of a name that fits them and others they
+    are meant, and they took part, unless they only made it possible.
+    """
+    theirs = {one.text: party for one in reading.unsure if party in one.candidates}
+    settled = chosen(reading, theirs)
+    by = settled.introduced_by
+    if party in {one.party for one in (*settled.participants, *([by] if by else []))}:
+        return settled
+    here = Person(name, place_of(reading, name), party)
+    return replace(settled, participants=(here, *settled.participants))
+
+
+def kept_private(reading: Reading, texts: Collection[str]) -> Reading:
+    """The reading with those of the new people marked whom only the writer is to know of."""
+
+    def mark(one: Person) -> Person:
+        return replace(one, is_private=True) if one.is_new and one.text in texts else one
+
+    by = reading.introduced_by
+    return replace(
+        reading,
+        participants=tuple(mark(one) for one in reading.participants),
+        introduced_by=mark(by) if by else None,
     )

@@ -32,6 +32,7 @@ class Person:
     span: Span
     party: str | None = None
     candidates: tuple[str, ...] = ()
+    is_private: bool = False  # somebody new whom only the writer is to know of
 
     @property
     def is_new(self) -> bool:

@@ -21,6 +21,7 @@ from relationships.models import (
     Promise,
     Relationship,
 )
+from relationships.services.circle import own_circle
 from relationships.services.log import FactT, build, log_interaction, record_fact
 from relationships.services.party import add_party
 
@@ -66,6 +67,7 @@ class Saving:
         self.precision = reading.date.precision if reading.date else "day"
         self.saved = Saved()
         self.parties: dict[str, Party] = {}
+        self.pages: dict[UUID, Relationship] = {}  # of those who were added
         self.circle_id: UUID | None = None  # of the whole line: its words name everybody in it
 
     # --- Who ---------------------------------------------------------------------------------
@@ -112,11 +114,22 @@ class Saving:
         self.circle_id = strictest(self.viewer.firm, circles)
 
     def add_new(self) -> None:
-        """People nobody knew yet: a name is enough. They are as confidential as the line."""
-        for one in self.new_people():
+        """People nobody knew yet: a name is enough. They are as confidential as the line.
+
+        A line of the team may name somebody whom only its writer is to know of; then the line,
+        which tells the name, is the writer's as well.
+        """
+        line, new = self.circle_id, self.new_people()
+        if line is None and any(one.is_private for one in new):
+            self.circle_id = own_circle(self.viewer, [])
+        for one in new:
             party = Party(kind=Party.Kind.PERSON, name=one.text.strip()[:LONGEST_NAME])
-            category = Relationship.Category.OTHER
-            add_party(party, viewer=self.viewer, category=category, circle_id=self.circle_id)
+            self.pages[party.pk] = add_party(
+                party,
+                viewer=self.viewer,
+                category=Relationship.Category.OTHER,
+                circle_id=self.circle_id if one.is_private else line,
+            )
             self.saved.people.append(party)
             self.parties[new_key(one)] = party
 
@@ -195,7 +208,7 @@ class Saving:
         """The words of a line that tells of no contact, where there is a page for them."""
         every = [*self.people(), *self.parties.values()]
         rows = Relationship.objects.visible_to(self.viewer).select_related("party")
-        relationship = rows.filter(party=every[0]).first()
+        relationship = self.pages.get(every[0].pk) or rows.filter(party=every[0]).first()
         if relationship is None:
             return None
         values = {"author_id": self.viewer.membership_id, "text": self.reading.text}

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,17 +25,25 @@ from relationships import undo
 from relationships.api.quick_log import SaveSerializer
 from relationships.models import Favour, Interaction, Party, Promise
 from relationships.quicklog.chips import decided, pieces, posted
-from relationships.quicklog.edits import edited
+from relationships.quicklog.edits import edited, including
 from relationships.quicklog.reader import LONGEST, read
 from relationships.quicklog.source import ViewerNames
 from relationships.services.quick_log import save_reading
 from relationships.timeline import CHANNEL_ICONS
-from relationships.views.pages import NOT_VALID, day_of, saved, viewer_of, way_back
+from relationships.views.pages import (
+    NOT_VALID,
+    day_of,
+    relationship_or_404,
+    saved,
+    viewer_of,
+    way_back,
+)
 
 if TYPE_CHECKING:
     from datetime import date
 
     from firms.access import Viewer
+    from relationships.models import Relationship
     from relationships.quicklog.reading import Reading
     from relationships.services.quick_log import Saved
 
@@ -64,13 +73,26 @@ class Line:
     touched: frozenset[str]  # parts that somebody changed
 
 
-def line_of(request: HttpRequest, viewer: Viewer, as_of: date) -> Line:
+def about_of(request: HttpRequest, viewer: Viewer) -> Relationship | None:
+    """On whose page the line is written; 404 for one the viewer does not see."""
+    asked = request.POST.get("with") or request.GET.get("with")
+    if not asked:
+        return None
+    try:
+        return relationship_or_404(viewer, UUID(asked))
+    except ValueError as error:
+        raise Http404 from error
+
+
+def line_of(
+    request: HttpRequest, viewer: Viewer, as_of: date, about: Relationship | None = None
+) -> Line:
     """The posted line. Chips that were shown for it count whole, else those that were touched.
 
     Raises ``ValidationError`` by field for a chip that cannot be.
     """
     text = " ".join(request.POST.get("text", "").split())[:LONGEST]
-    found = read(text, names=ViewerNames(viewer), today=as_of)
+    found = there(read(text, names=ViewerNames(viewer), today=as_of), about)
     touched = frozenset(request.POST.getlist("touched"))
     only = None if request.POST.get("shown") == text else set(touched)
     body = posted(request.POST, only=only) if "shown" in request.POST else {}
@@ -78,7 +100,13 @@ def line_of(request: HttpRequest, viewer: Viewer, as_of: date) -> Line:
     if not checked.is_valid():
         raise ValidationError(told(checked.errors))
     fields = {name: part for name, part in checked.validated_data.items() if name != "text"}
-    return Line(text, decided(edited(found, fields), found, request.POST), touched)
+    decision = decided(edited(found, fields), found, request.POST)
+    return Line(text, there(decision, about), touched)
+
+
+def there(reading: Reading, about: Relationship | None) -> Reading:
+    """The reading with whose page it is."""
+    return including(reading, str(about.party_id), about.party.name) if about else reading
 
 
 def told(errors: dict[str, Any]) -> list[str]:
@@ -97,7 +125,9 @@ def flat(errors: Any) -> list[str]:
     return [str(errors)]
 
 
-def context_of(line: Line, viewer: Viewer, as_of: date) -> dict[str, Any]:
+def context_of(
+    line: Line, viewer: Viewer, as_of: date, about: Relationship | None = None
+) -> dict[str, Any]:
     """What the chips need beside the reading. One query, none without names."""
     said = line.reading
     people = [*said.participants, *([said.introduced_by] if said.introduced_by else [])]
@@ -109,6 +139,9 @@ def context_of(line: Line, viewer: Viewer, as_of: date) -> dict[str, Any]:
         "pieces": pieces(said),
         "channel_icon": CHANNEL_ICONS.get(said.channel.value if said.channel else "", "people"),
         "known": {str(pk): party for pk, party in rows.items()},
+        "log_about": about,
+        "fixed": str(about.party_id) if about else "",
+        "is_hidden": any(party.audience_id for party in rows.values()),
         "as_of": as_of,
         "channels": Interaction.Channel.choices,
         "orientations": Interaction.Orientation.choices,
@@ -125,7 +158,12 @@ def context_of(line: Line, viewer: Viewer, as_of: date) -> dict[str, Any]:
 @require_GET
 def quick_log(request: HttpRequest) -> HttpResponse:
     """The line on a page of its own: what the phone opens, and where one lands without scripts."""
-    context = {"next": way_back(request, reverse("dashboards:today")), "as_of": day_of(request)}
+    about = about_of(request, viewer_of(request))
+    context = {
+        "next": way_back(request, reverse("dashboards:today")),
+        "as_of": day_of(request),
+        "log_about": about,
+    }
     return render(request, "relationships/quick_log.html", context)
 
 
@@ -134,11 +172,12 @@ def quick_log(request: HttpRequest) -> HttpResponse:
 def quick_read(request: HttpRequest) -> HttpResponse:
     """What is picked up so far, while somebody types."""
     viewer, as_of = viewer_of(request), day_of(request)
+    about = about_of(request, viewer)
     try:
-        line = line_of(request, viewer, as_of)
+        line = line_of(request, viewer, as_of, about)
     except ValidationError as refused:
         return render(request, "relationships/_quick_errors.html", {"errors": refused.messages})
-    context = context_of(line, viewer, as_of) if line.text else {}
+    context = context_of(line, viewer, as_of, about) if line.text else {"log_about": about}
     return render(request, "relationships/_quick_reading.html", context)
 
 
@@ -147,19 +186,20 @@ def quick_read(request: HttpRequest) -> HttpResponse:
 def quick_save(request: HttpRequest) -> HttpResponse:
     """Save the line with its chips; a line whose chips were not seen yet shows them first."""
     viewer, as_of = viewer_of(request), day_of(request)
+    about = about_of(request, viewer)
     try:
-        line = line_of(request, viewer, as_of)
+        line = line_of(request, viewer, as_of, about)
     except ValidationError as refused:
-        return again(request, {}, refused.messages)
+        return again(request, {"log_about": about}, refused.messages)
     if not line.text:
-        return again(request, {}, [_("Write what happened, and with whom.")])
+        return again(request, {"log_about": about}, [_("Write what happened, and with whom.")])
     if "shown" not in request.POST and "key" not in request.POST:
-        return again(request, context_of(line, viewer, as_of), [], status=200)
+        return again(request, context_of(line, viewer, as_of, about), [], status=200)
     try:
         done = save_once(request, line, viewer, as_of)
     except (ValidationError, ValueError) as refused:
         errors = getattr(refused, "messages", [str(refused)])
-        return again(request, context_of(line, viewer, as_of), errors)
+        return again(request, context_of(line, viewer, as_of, about), errors)
     return accepted(request, done)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -74,7 +75,7 @@ def context_of(found: Record, viewer: Viewer, today: date) -> dict[str, Any]:
         "groups": [(slug, label) for slug, (label, _kinds) in GROUPS.items()],
         "may_write": may(viewer, "relationships", "write", relationship),
         "may_log": (may_log := may(viewer, "interactions", "write")),
-        "log_url": reverse("relationships:log_here", args=[relationship.pk]) if may_log else "",
+        "log_url": log_line_url(relationship) if may_log else "",
         "may_add_files": may(viewer, "attachments", "write"),
         "may_remove_files": may(viewer, "attachments", "delete"),
         "record_url": reverse("relationships:record", args=[relationship.pk]),
@@ -86,6 +87,14 @@ def context_of(found: Record, viewer: Viewer, today: date) -> dict[str, Any]:
         "panels": loaded_panels(viewer, relationship, today),
         "as_of": today,
     }
+
+
+def log_line_url(relationship: Relationship) -> str:
+    """The one line about them on a page of its own: what the phone opens."""
+    back = reverse("relationships:record", args=[relationship.pk])
+    return (
+        f"{reverse('relationships:quick_log')}?{urlencode({'with': relationship.pk, 'next': back})}"
+    )
 
 
 def loaded_panels(viewer: Viewer, relationship: Relationship, today: date) -> dict[str, Any]:

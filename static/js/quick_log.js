@@ -37,12 +37,11 @@ class QuickLog {
       if (event.ctrlKey || event.metaKey) form.requestSubmit();
     });
     document.addEventListener("htmx:afterSwap", () => this.underline());
-    for (const link of document.querySelectorAll("[data-to-line]")) {
-      link.addEventListener("click", (event) => {
-        event.preventDefault();
-        this.line.focus();
-      });
-    }
+    document.addEventListener("click", (event) => {
+      if (!event.target.closest("[data-to-line]") || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      this.line.focus();
+    });
     addEventListener("online", () => this.retry());
     this.grow();
     this.tell();
@@ -84,6 +83,7 @@ class QuickLog {
     ready(button);
     if (told.state === "sent") location.assign(told.next);
     else if (told.state === "refused") this.refuse(told);
+    else if (this.form.dataset.private) this.kept.textContent = this.form.dataset.private;
     else this.later(body, told);
   }
 

@@ -17,6 +17,8 @@ import orjson
 import psycopg
 from psycopg.rows import dict_row
 
+from benchmarks import limit_today
+
 Answer = Callable[["psycopg.Connection[Any]", Mapping[str, str], bytes], Any]
 local = threading.local()
 
@@ -130,6 +132,11 @@ def record(db: psycopg.Connection[Any], asked: Mapping[str, str], _body: bytes) 
     return {"main": found, "entries": entries, "flags": db.execute(FLAGS, values).fetchall()}
 
 
+def today(db: psycopg.Connection[Any], asked: Mapping[str, str], _body: bytes) -> Any:
+    """What the first page of the day shows."""
+    return limit_today.today(db, {**session(), **asked})
+
+
 def searched(db: psycopg.Connection[Any], asked: Mapping[str, str], _body: bytes) -> Any:
     """Relationships found by name."""
     values = {"syllables": "", **session(), **asked}  # an empty parameter does not arrive
@@ -152,6 +159,7 @@ ANSWERS: dict[str, Answer] = {
     "/limit/record": record,
     "/limit/search": searched,
     "/limit/create": created,
+    "/limit/today": today,
 }
 
 

@@ -16,9 +16,12 @@ from benchmarks.results import Measurement, Report, compared, new_file
 from benchmarks.web import serving
 from benchmarks.world import World, entered, made
 from firms.models import Firm
+from relationships.generate import CONTACTS
 from relationships.management.firms import firm_named
 
 FULL, SMOKE = 100_000, 2_000  # relationships; three interactions for each
+PAGES = ("today", "list-page", "record-page")
+PAGES_CONTACTS = 10  # interactions per relationship where the pages are measured: a million
 SAMPLES, SMOKE_SAMPLES = 30, 6
 MOST_DRIFT = 1.3  # times, between the first and the last look at the same bare query
 
@@ -37,7 +40,7 @@ def parser() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser(
         prog="./bench", description="Measures against the gates of performance."
     )
-    found.add_argument("names", nargs="*", metavar="name", help=", ".join(GROUPS))
+    found.add_argument("names", nargs="*", metavar="name", help=", ".join(["pages", *GROUPS]))
     found.add_argument("--smoke", action="store_true", help="a small firm and few samples")
     found.add_argument("--strict", action="store_true", help="a missed ratio or count fails")
     found.add_argument(
@@ -83,25 +86,38 @@ def verdict(report: Report, *, strict: bool) -> int:
     return 1 if strict and report.missed(hard_only=True) else 0
 
 
-def firm_of(slug: str | None, size: int) -> Firm:
+def firm_of(slug: str | None, size: int, contacts: int) -> Firm:
     """The firm named, which was evaluated before, or a made-up one."""
     if slug:
         return firm_named(slug)
-    say(f"  making a firm of {size} relationships …")
-    return made(size)
+    say(f"  making a firm of {size} relationships and {contacts * size} interactions …")
+    return made(size, contacts)
+
+
+def asked_for(names: list[str]) -> tuple[list[str], int]:
+    """Groups to measure and interactions per relationship; ``pages`` is three groups at once."""
+    if names == ["pages"]:
+        return list(PAGES), PAGES_CONTACTS
+    return names or list(GROUPS), CONTACTS
+
+
+def stamp(options: argparse.Namespace) -> str:
+    """Name of the file of results: one for each kind of run and day."""
+    words = [f"{timezone.now():%Y-%m-%d}", *(["pages"] if options.names == ["pages"] else [])]
+    return "-".join([*words, "smoke"] if options.smoke else words)
 
 
 def main(arguments: list[str]) -> int:
     options = parser().parse_args(arguments)
-    unknown = sorted(set(options.names) - set(GROUPS))
+    names, contacts = asked_for(options.names)
+    unknown = sorted(set(names) - set(GROUPS))
     if unknown:
-        parser().error(f"not known: {', '.join(unknown)}; there are {', '.join(GROUPS)}")
+        parser().error(f"not known: {', '.join(unknown)}; there are pages, {', '.join(GROUPS)}")
     size = options.relationships or (SMOKE if options.smoke else FULL)
     samples = SMOKE_SAMPLES if options.smoke else SAMPLES
-    world = entered(firm_of(options.firm, size))
-    stamp = f"{timezone.now():%Y-%m-%d}{'-smoke' if options.smoke else ''}"
-    report = Report(new_file(stamp), sys.stdout)
-    measure(world, options.names or list(GROUPS), samples, report)
+    world = entered(firm_of(options.firm, size, contacts))
+    report = Report(new_file(stamp(options)), sys.stdout)
+    measure(world, names, samples, report)
     if options.record:
         say(f"  kept in {report.keep()}")
     return verdict(report, strict=options.strict)

@@ -63,10 +63,10 @@ def analyze() -> None:
         cursor.execute("VACUUM ANALYZE")
 
 
-def made(relationships: int) -> Firm:
-    """A firm of this size, evaluated once."""
+def made(relationships: int, contacts: int) -> Firm:
+    """A firm of this size with so many interactions per relationship, evaluated once."""
     now = timezone.now()
-    firm = generate(relationships=relationships, seed=SEED, today=now.date())
+    firm = generate(relationships=relationships, seed=SEED, today=now.date(), contacts=contacts)
     analyze()
     evaluate_firm(firm.pk, firm.business_date(now))
     analyze()

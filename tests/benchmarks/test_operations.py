@@ -40,6 +40,6 @@ def test_what_is_searched_for_is_made_from_names(world: Any) -> None:
 
 
 def test_each_operation_has_a_limit() -> None:
-    assert {f"/limit/{name}" for name in ("list", "record", "search", "create")} == set(
+    assert {f"/limit/{name}" for name in ("list", "record", "search", "create", "today")} == set(
         limit.ANSWERS
     )

@@ -158,8 +158,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
 if PROCESS != "worker":  # ringing the bell must fail fast; a worker's blocking read may take longer
     CELERY_BROKER_TRANSPORT_OPTIONS |= {"socket_timeout": 0.3, "max_retries": 0}
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = False  # the outbox tries again; see relationships.tasks
+#: Acknowledged when taken: the work waits in the outbox, and a worker whose broker goes away in
+#: the middle of a task would end of itself when it acknowledges late (tests/faults).
+CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = TASK_TIME_LIMIT_S
 CELERY_TASK_SERIALIZER = "json"

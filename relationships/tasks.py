@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from firms import outbox
 from firms.doors import firms_due, outbox_blame, outbox_claim
-from firms.models import Firm, IdempotencyKey, JobRun, OutboxEvent
+from firms.models import Firm, IdempotencyKey, JobRun, OutboxEvent, Session
 from firms.tenant import set_tenant, tenant
 from relationships.files.sweep import sweep_firm, sweep_gone
 from relationships.flags.engine import Busy, evaluate_firm, evaluate_relationships, firm_lock
@@ -50,13 +50,13 @@ QUIET = (
 )
 
 
-@shared_task(bind=True, acks_late=True, ignore_result=True)
+@shared_task(bind=True, ignore_result=True)
 def drain_outbox(self: Task[Any, Any]) -> int:
     """What the bell starts; how many events were done. Safe to run twice."""
     return drain(self.request.id or "")
 
 
-@shared_task(bind=True, acks_late=True, ignore_result=True)
+@shared_task(bind=True, ignore_result=True)
 def sweep_outbox(self: Task[Any, Any]) -> int:
     """Catch events whose bell was not heard, and those due for another try."""
     return drain(self.request.id or "")
@@ -205,14 +205,14 @@ def firms_to_visit(job: str) -> set[UUID]:
     return {firm_id for day in days for firm_id in firms_due(job, day.isoformat())}
 
 
-@shared_task(acks_late=True, ignore_result=True)
+@shared_task(ignore_result=True)
 def evaluate_nightly() -> None:
     """Send each firm that has a new business day to be evaluated whole."""
     for firm_id in firms_to_visit(EVALUATE):
         evaluate_day.delay(str(firm_id))
 
 
-@shared_task(acks_late=True, ignore_result=True)
+@shared_task(ignore_result=True)
 def evaluate_day(firm_id: str) -> bool:
     """Evaluate a firm for its business day, once (P11); whether this call did it."""
     firm = UUID(firm_id)
@@ -238,7 +238,7 @@ def run_day(firm_id: UUID) -> bool:
     return True
 
 
-@shared_task(acks_late=True, ignore_result=True)
+@shared_task(ignore_result=True)
 def prune() -> None:
     """Drop what nobody needs any more: done events, old runs, answers kept for retries."""
     now = timezone.now()
@@ -255,9 +255,10 @@ def prune() -> None:
             JobRun.objects.update_or_create(
                 firm_id=firm_id, job=PRUNE, period=period, defaults={"done_at": now}
             )
+    Session.objects.filter(expire_date__lt=now).delete()  # of nobody's firm
 
 
-@shared_task(acks_late=True, ignore_result=True)
+@shared_task(ignore_result=True)
 def sweep_files() -> None:
     """Remove files that nothing names: once a day for each firm, and for firms that have gone."""
     now = timezone.now()

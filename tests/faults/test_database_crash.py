@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
+from django.db import connections
 
-from ia_crm import addresses, devservices, places, throwaway
+from firms.models import Firm
+from ia_crm import addresses, binaries, devservices, places, throwaway
 from ia_crm.children import Child
+from tests.database_fixtures import TEMPLATE
 from tests.depth import Depth, Figures
-from tests.faults.house import ANSWER_S, Storm, Teller, raised
+from tests.faults.house import ANSWER_S, Storm, Teller, made_firm, raised
 
 pytestmark = pytest.mark.slow
 
 KILLS, DEEP_KILLS = 1, 20
+PEOPLE = 40
 EVERY_S = 0.08  # between two saves
 SAVES_BETWEEN = 10  # between a recovery and the next kill
 HEALTHY_WITHIN_S = 15.0
@@ -40,14 +43,17 @@ class OwnDatabase:
 
     where: devservices.Layout
     server: Child
-    born: dict[str, Any]
+    firm: Firm
+    owner: UUID
+    token: str
+    people: list[UUID]
     healthy_s: list[float] = field(default_factory=list)
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """An answer as the firm sees it."""
-        address = self.where.database(addresses.APP_ROLE)
+        address = self.where.database(addresses.APP_ROLE, TEMPLATE)
         with psycopg.connect(address) as connection:
-            connection.execute("SELECT set_config('app.firm', %s, true)", [self.born["firm"]])
+            connection.execute("SELECT set_config('app.firm', %s, true)", [str(self.firm.pk)])
             return connection.execute(statement.encode()).fetchall()
 
     def kill(self) -> None:
@@ -67,26 +73,47 @@ class OwnDatabase:
 
 
 @pytest.fixture
-def own_database() -> Iterator[OwnDatabase]:
+def own_database(
+    servers: devservices.Layout, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[OwnDatabase]:
     """Not the careless server of the other tests: a commit has to be on disk."""
     where = replace(throwaway.new_layout("crash-"), throw_away=False)
     devservices.prepare_folders(where)
+    copy_cluster(servers, where)
     server = devservices.start_postgres(where)
     try:
-        yield OwnDatabase(where, server, newborn(where))
+        with django_db_blocker.unblock(), led_to(where.database(addresses.APP_ROLE, TEMPLATE)):
+            born = made_firm(PEOPLE)
+        yield OwnDatabase(where, server, *born)
     finally:
         server.stop()
         throwaway.remove(where)
 
 
-def newborn(where: devservices.Layout, people: int = 40) -> dict[str, Any]:
-    """The database migrated, and what a caller needs."""
-    environ = {**os.environ, **devservices.environ(where), "PYTHONPATH": str(places.CHECKOUT)}
-    command = [sys.executable, "-m", "tests.faults.newborn", str(people)]
-    told = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
-    assert told.returncode == 0, told.stderr[-2_000:]
-    found: dict[str, Any] = json.loads(told.stdout)
-    return found
+def copy_cluster(source: devservices.Layout, where: devservices.Layout) -> None:
+    """A copy of the running server of the tests, with the migrated template in it."""
+    command = [str(binaries.postgres_bin() / "pg_basebackup"), "-D", str(where.data)]
+    command += ["-h", str(source.sockets), "-U", addresses.SUPERUSER]
+    command += ["--checkpoint=fast", "--wal-method=fetch", "--no-sync"]
+    account, identity = places.servers_account(), {}
+    if places.is_root():
+        identity = {"user": account.uid, "group": account.gid}
+    told = subprocess.run(command, cwd="/", capture_output=True, text=True, **identity)
+    assert told.returncode == 0, told.stderr
+
+
+@contextmanager
+def led_to(address: str) -> Iterator[None]:
+    """Django's connection on another server for a while."""
+    line = connections["default"]
+    before = dict(line.settings_dict)
+    line.close()
+    line.settings_dict.update(addresses.django_database("DATABASE_APP_URL", address))
+    try:
+        yield
+    finally:
+        line.close()
+        line.settings_dict.update(before)
 
 
 def until(ready: Callable[[], bool], what: str, *, within_s: float) -> float:
@@ -124,31 +151,30 @@ def test_database_killed_under_load(
     own_database: OwnDatabase, depth: Depth, figures: Figures
 ) -> None:
     kills = depth(gate=KILLS, deep=DEEP_KILLS)
-    born, stop = own_database.born, [False]
-    people = [UUID(person) for person in born["people"]]
-    environ = {**os.environ, **devservices.environ(own_database.where)}
+    own, stop = own_database, [False]
+    environ = {**os.environ, **devservices.environ(own.where, database=TEMPLATE)}
     with raised(environ) as storm:
-        owner = UUID(born["owner"])
-        teller = Teller(storm.url, born["token"], owner, people, EVERY_S, lambda _: stop[0])
+        teller = Teller(storm.url, own.token, own.owner, own.people, EVERY_S, lambda _: stop[0])
         telling = teller.start()
         try:
             for _ in range(kills):
-                crash(own_database, teller)
+                crash(own, teller)
                 storm.keep_up()
         finally:
             stop[0] = True
             telling.join()
         answered = everybody_is_answered(storm, teller)
-        done_s = until(lambda: left(own_database) == 0, "not done", within_s=DONE_WITHIN_S)
+        done_s = until(lambda: left(own) == 0, "not done", within_s=DONE_WITHIN_S)
 
-    there = {str(row[0]) for row in own_database.rows("SELECT id FROM relationships_episode")}
+    found = own.rows("SELECT id, about_id FROM relationships_episode")
+    there, troubled = {str(pk) for pk, _ in found}, {about for _, about in found}
     refused = [answer for answer in teller.answers if answer.status != 201]
     figures(
         "P7 kill -9 of the postmaster",
         kills=kills,
         saves=dict(teller.statuses),
         acknowledged_and_gone=len(teller.saved - there),
-        healthy_after_s=max(own_database.healthy_s),
+        healthy_after_s=max(own.healthy_s),
         slowest_answer_s=max(answer.took_s for answer in teller.answers),
         drained_after_s=done_s,
     )
@@ -156,7 +182,7 @@ def test_database_killed_under_load(
     assert {(one.status, one.kind) for one in refused} <= {(503, PROBLEM)}, refused[:3]
     assert not any(b"Traceback" in one.body or b"psycopg" in one.body for one in refused)
     assert answered
-    assert flags(own_database) == Counter(people)
+    assert flags(own) == Counter(troubled)
 
 
 def left(own: OwnDatabase) -> int:

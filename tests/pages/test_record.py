@@ -58,7 +58,7 @@ def test_the_timeline_pages_and_filters(world: World, owner: Client) -> None:
     about = relationship_with(person)
 
     first = page(owner, about, "?show=contact")
-    older = first.split("older=")[1].split("#")[0]
+    older = first.split(";older=")[1].split("#")[0]
     second = page(owner, about, f"?show=contact&older={older}")
 
     assert first.count('class="tl-entry"') == PAGE

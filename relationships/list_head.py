@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models.functions import JSONObject
@@ -38,7 +39,7 @@ def fields_json(viewer: Viewer) -> ArraySubquery:
 
 def fields_from(rows: Iterable[dict[str, Any]]) -> list[CustomField]:
     """The fields that ``fields_json`` read."""
-    return [CustomField(**row) for row in rows]
+    return [CustomField(**row | {"id": UUID(row["id"])}) for row in rows]
 
 
 @prepared

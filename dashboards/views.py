@@ -14,6 +14,7 @@ from dashboards import queries
 from dashboards.queries import THIS_WEEK
 from firms.permissions import allowed, may
 from relationships.flag_words import explained, own_lines
+from relationships.models import Relationship
 from relationships.registry import today_cards
 from relationships.views.pages import day_of, fresh, page, viewer_of
 from relationships.work import given_up_count
@@ -58,6 +59,14 @@ def cards_of(viewer: Viewer, found: queries.Today, as_of: date) -> list[dict[str
     ]
 
 
+def is_first_use(viewer: Viewer, found: queries.Today) -> bool:
+    """Nobody is known yet. One query, and only where Today is empty."""
+    shown = (found.flags, found.due, found.quiet, found.ours, found.theirs, found.thanks)
+    if any(shown) or found.introductions or not may(viewer, "interactions", "write"):
+        return False
+    return not Relationship.objects.visible_to(viewer).exists()
+
+
 @allowed("today")
 @fresh
 @require_GET
@@ -71,6 +80,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "summary": summary(found, as_of),
         "as_of": as_of,
         "may_log": may(viewer, "interactions", "write"),
+        "is_first_use": is_first_use(viewer, found),
         "given_up": given_up_count(viewer) if may(viewer, "work", "read") else 0,
         "more": [
             {"template": card.template, "card": data}

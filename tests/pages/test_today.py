@@ -138,3 +138,18 @@ def test_rules_are_explained(world: World, owner: Client) -> None:
 
     assert "How flags work" in text
     assert "B04" in text
+
+
+def test_a_firm_that_knows_nobody_is_asked_one_question(db: None) -> None:
+    firm = make.make_firm("New")
+    owner = make.make_member(firm, "Ada", role="owner", with_user=True, is_principal=True)
+    world = World(firm, owner, owner, owner)
+    client = world.browser(owner)
+    text = client.get("/").content.decode()
+    assert text.count("Who opened a door for you this month?") == 2  # the card and the line
+    assert "load_firm" in text
+    assert "Nothing needs you today" not in text
+
+    world.enter()
+    make.make_person(firm, "Dara")
+    assert "Who opened a door" not in client.get("/").content.decode()

@@ -15,6 +15,7 @@ from portability.firm_file.own_fields import TABLE as OWN_FIELDS
 from portability.firm_file.own_fields import columns_of, values_of, with_columns
 from portability.firm_file.plan import Built, Plan, Present
 from portability.firm_file.rows import Row
+from relationships.files.kinds import kind_named
 from relationships.models import (
     Concealment,
     CustomField,
@@ -28,6 +29,7 @@ from relationships.models import (
     Region,
     Relationship,
 )
+from relationships.models.attachment import OWNERS
 from relationships.names import search_keys
 
 if TYPE_CHECKING:
@@ -61,6 +63,7 @@ SIMPLE = (
     sections.INTRODUCTIONS,
     sections.SUGGESTIONS,
     sections.BRIEFS,
+    sections.ATTACHMENTS,
 )
 
 
@@ -70,6 +73,7 @@ class Builder:
     def __init__(self, file: FirmFile, present: Present) -> None:
         self.file, self.store, self.present = file, present.store, present
         self.plan = Plan()
+        self.row_circles: dict[UUID, Circle] = dict(present.row_circles)
         there = present.own_fields.items() if file.is_partial else ()
         self.own_fields = {slug: row for slug, row in there if row.deleted_at is None}
         self.member_party = present.member_party | parties_of_members(file)
@@ -123,6 +127,7 @@ class Builder:
     ) -> Built:
         built = Built(model, self.store.made(*where), columns, key, path, circle)
         self.plan.rows.append(built)
+        self.row_circles[built.pk] = circle
         return built
 
     def _columns(self, row: Row) -> dict[str, Any]:
@@ -271,6 +276,8 @@ class Builder:
         if more:
             columns |= more(self, row)
         circle = self._circle(row, self._touched(row))
+        if row.section is sections.ATTACHMENTS:
+            circle = self._circle_of_owner(columns)
         table = "introductions" if row.section is sections.SUGGESTIONS else row.section.name
         key = row.key
         if row.section is sections.TIES:
@@ -281,6 +288,11 @@ class Builder:
         children = CHILDREN.get(row.section.name)
         if children:
             children(self, row, built)
+
+    def _circle_of_owner(self, columns: dict[str, Any]) -> Circle:
+        """Who may know of what a file belongs to."""
+        owners = (columns.get(f"{name}_id") for name in OWNERS)
+        return self.row_circles.get(next(pk for pk in owners if pk))
 
     def _tie_key(self, columns: dict[str, Any]) -> str:
         return f"{columns['member_id']}~{columns['person_id']}"
@@ -334,6 +346,14 @@ class Builder:
     def note_columns(self, row: Row) -> dict[str, Any]:
         """A note is on a relationship."""
         return {"relationship_id": self.store.made("relationship", row.get("on"))}
+
+    def attachment_columns(self, row: Row) -> dict[str, Any]:
+        """The kind of a file follows from its name, which its bytes have to agree with."""
+        kind = kind_named(row.get("name"))
+        found: dict[str, Any] = {"content_type": kind.content_type if kind else ""}
+        if row.get("relationship"):
+            found["relationship_id"] = self.store.made("relationship", row.get("relationship"))
+        return found
 
     def episode_columns(self, row: Row) -> dict[str, Any]:
         """A date of resolution means resolved."""
@@ -393,6 +413,7 @@ class Builder:
 
 NO_READER = "touches people who are confidential to different colleagues: nobody could see it."
 MORE_COLUMNS: dict[str, Callable[[Builder, Row], dict[str, Any]]] = {
+    "attachments": Builder.attachment_columns,
     "notes": Builder.note_columns,
     "episodes": Builder.episode_columns,
     "suggestions": Builder.suggestion_columns,

@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from portability.firm_file.problems import Findings, shown_path
 from portability.firm_file.rows import Row
+from relationships.files.checking import ALLOWED
+from relationships.files.kinds import kind_named
+from relationships.files.names import clean_name
+from relationships.models.attachment import OWNERS
 
 if TYPE_CHECKING:
     from portability.firm_file.keys import Keys
@@ -82,6 +86,20 @@ def one_subject(row: Row, findings: Findings) -> None:
         findings.problem(row.path, "needs either relationship or member.")
 
 
+def one_owner(row: Row, findings: Findings) -> None:
+    """A file belongs to one row."""
+    named = [name for name in OWNERS if row.get(name) is not None]
+    if len(named) != 1:
+        findings.problem(row.path, f"needs exactly one of {', '.join(OWNERS)}.")
+
+
+def kept_kind(row: Row, findings: Findings) -> None:
+    """The name ends like one of the kinds of files that are kept."""
+    name = row.get("name")
+    if name is not None and (kind_named(name) is None or clean_name(name) != name):
+        findings.problem(row.place("name"), f"{name!r} cannot be kept.", str(ALLOWED))
+
+
 def split_outcome(row: Row, findings: Findings) -> None:
     """``outcome`` is *harmful*, or another name of the state."""
     value = row.get("outcome")
@@ -111,6 +129,7 @@ BY_SECTION: dict[str, tuple[Callable[[Row, Findings], None], ...]] = {
         together("fee_agreed", "currency"),
         split_outcome,
     ),
+    "attachments": (one_owner, kept_kind),
     "flags": (one_subject,),
 }
 #: Rows that exist once per pair.
@@ -120,6 +139,11 @@ ROW_KEYS = (
     ("promises", "made_in", "interactions"),
     ("favours", "returns", "favours"),
     ("introductions", "after", "introductions"),
+    ("attachments", "interaction", "interactions"),
+    ("attachments", "favour", "favours"),
+    ("attachments", "episode", "episodes"),
+    ("attachments", "promise", "promises"),
+    ("attachments", "note", "notes"),
 )
 
 

@@ -194,6 +194,8 @@ class Dumper:
             )
         elif section is sections.NOTES:
             found["on"] = self.relationship_keys()[row.relationship_id]
+        elif section is sections.ATTACHMENTS and row.relationship_id:
+            found["relationship"] = self.relationship_keys()[row.relationship_id]
         return {key: value for key, value in found.items() if value}
 
     def _grouped(self, model: Any, parent: str, child: str, kind: str) -> dict[UUID, list[str]]:
@@ -261,7 +263,8 @@ class Dumper:
     def _circle(self, section: Section, row: Any) -> Plain:
         """Who may know of a row that is not open to the team."""
         audience_id = getattr(row, "audience_id", None)
-        if audience_id is None or section.is_mapping or section is sections.RELATIONSHIP:
+        follows = section in (sections.RELATIONSHIP, sections.ATTACHMENTS)
+        if audience_id is None or section.is_mapping or follows:
             return {}
         return {"confidential_to": sorted(self.circles[audience_id])}
 

@@ -14,6 +14,7 @@ from firms.models import Firm, Membership, User
 from firms.services import create_firm
 from firms.tenant import set_tenant
 from portability.firm_file import sections, words
+from portability.firm_file.attachments import check_files, store_files
 from portability.firm_file.building import Builder
 from portability.firm_file.flags import apply_flags, members_of_circles
 from portability.firm_file.keys import MEMBER
@@ -25,11 +26,14 @@ from portability.firm_file.problems import Findings, FirmFileError, Problem
 from portability.firm_file.reading import FirmFile, read_firm_file
 from portability.firm_file.source import read_source
 from portability.firm_file.writing import Changes, Writer
+from relationships.files.audience import follow_all
 from relationships.flags.engine import evaluate_firm
 from relationships.models import Affiliation, CustomField, Party, Relationship
+from relationships.models.attachment import OWNERS
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from portability.firm_file.rows import Row
 
@@ -63,8 +67,11 @@ def load_firm(
     name: str = "",
     merge: bool = False,
     is_demo: bool = False,
+    folder: Path | None = None,
 ) -> Loaded:
     """Load a file as a new firm, or (``firm_id``) into one that is there.
+
+    ``folder`` holds the files that its section ``attachments`` lists.
 
     A firm with other data is refused with the list of differences unless ``merge``. Raises
     ``FirmFileError``; nothing is stored then. Flags are evaluated when the rows are safe.
@@ -77,7 +84,7 @@ def load_firm(
             set_tenant(firm_id)
             firm = Firm.objects.get(pk=firm_id)
             file = read_firm_file(text, known_keys(firm) if merge else None)
-        loaded = store(file, firm, is_new=firm_id is None)
+        loaded = store(file, firm, is_new=firm_id is None, folder=folder)
     if loaded.changed or file.of(sections.FLAG_ROWS):
         evaluate(firm, now)
         with transaction.atomic():
@@ -201,7 +208,7 @@ def update_member(member: Membership, columns: dict[str, Any], changes: Changes)
 # --- rows ---------------------------------------------------------------------------------------
 
 
-def store(file: FirmFile, firm: Firm, *, is_new: bool) -> Loaded:
+def store(file: FirmFile, firm: Firm, *, is_new: bool, folder: Path | None = None) -> Loaded:
     """Compare and store everything in the firm that was entered."""
     had_data = not is_new and has_data(firm)
     if not had_data and not file.is_partial:
@@ -211,6 +218,7 @@ def store(file: FirmFile, firm: Firm, *, is_new: bool) -> Loaded:
     present = present_in(firm)
     store_members(file, firm, present.store, changes)
     plan = Builder(file, present).build()
+    check_files(file, folder)
     file.findings.stop_if_bad()
     writer = Writer(firm, plan, is_partial=file.is_partial)
     rows = writer.compare()
@@ -220,7 +228,9 @@ def store(file: FirmFile, firm: Firm, *, is_new: bool) -> Loaded:
     head = changed_head(file, firm)
     if had_data and not file.is_partial:
         refuse(changes, head, firm)
+    store_files(firm, rows, folder)
     writer.store(rows)
+    follow_all(firm.pk)
     save_head(firm, head)
     refresh_views(firm)
     return Loaded(firm, is_new, changes.count + len(head), file.findings.warnings)
@@ -281,7 +291,15 @@ def present_in(firm: Firm) -> Present:
         {key_of(row): own[row.pk] for row in members if row.pk in own},
         own_fields,
         {key: row.custom for key, row in relationships.items()},
+        row_circles=circles_of_owners(firm, circles),
     )
+
+
+def circles_of_owners(firm: Firm, circles: dict[UUID, Any]) -> dict[UUID, Any]:
+    """Who may know of rows that can have files, where that is not the whole team."""
+    closed = (model.objects.of_firm(firm.pk).exclude(audience=None) for model in OWNERS.values())
+    pairs = (pair for rows in closed for pair in rows.values_list("pk", "audience_id"))
+    return {pk: circles[audience_id] for pk, audience_id in pairs}
 
 
 def known_keys(firm: Firm) -> dict[str, set[str]]:

@@ -10,6 +10,7 @@ from portability.firm_file.keys import MEMBER, REGION
 from relationships.models import (
     Affiliation,
     AlterTie,
+    Attachment,
     Brief,
     BurdenNote,
     Episode,
@@ -40,6 +41,7 @@ ROW_MODELS: dict[str, Any] = {
     "notes": Note,
     "introductions": Introduction,
     "answers_for": Brief,
+    "attachments": Attachment,
 }
 SAME_ROWS = {"suggestions": "introductions"}  # both are introductions
 

@@ -10,6 +10,7 @@ from portability.firm_file.kept import KEPT
 from portability.firm_file.kinds import Country, Day, Text, Whole
 from portability.firm_file.own_fields import OWN_FIELDS
 from portability.firm_file.sections_log import (
+    ATTACHMENTS,
     BURDEN_NOTES,
     EPISODES,
     FAVOURS,
@@ -36,6 +37,7 @@ __all__ = [
     "AFFILIATIONS",
     "ALL",
     "ALTER_TIES",
+    "ATTACHMENTS",
     "BRIEFS",
     "BURDEN_NOTES",
     "EPISODES",
@@ -77,6 +79,7 @@ STORED: tuple[Section, ...] = (
     INTRODUCTIONS,
     SUGGESTIONS,
     BRIEFS,
+    ATTACHMENTS,
     FLAG_ROWS,
 )
 

@@ -6,6 +6,7 @@ from portability.firm_file import words
 from portability.firm_file.fields import (
     CURRENCY,
     FACT,
+    KEY_LENGTH,
     MEMBERS,
     PARTIES,
     PERSONS,
@@ -22,6 +23,7 @@ from portability.firm_file.fields import (
 from portability.firm_file.kinds import Amount, Day, Many, One, Tags, Text, Whole
 from portability.firm_file.links import PartyOrText, Ref, RowRef
 from relationships.models import (
+    Attachment,
     BurdenNote,
     Episode,
     Favour,
@@ -30,6 +32,7 @@ from relationships.models import (
     Note,
     Promise,
 )
+from relationships.models.attachment import LONGEST_NAME
 
 DATE = (
     when("date", "on", "precision", "d", "at", required=True),
@@ -190,6 +193,37 @@ SUGGESTIONS = Section(
     ),
     Introduction,
     title="Contacts that a colleague proposed to a member",
+)
+#: A file has no ``confidential_to``: it is as open as what it belongs to.
+ATTACHMENTS = Section(
+    "attachments",
+    (
+        Field(
+            "id",
+            Text(
+                longest=KEY_LENGTH,
+                pattern=r"[A-Za-z0-9_][A-Za-z0-9._-]*",
+                wanted="an id of letters, digits, dots, hyphens: it names the file",
+            ),
+            required=True,
+        ),
+        text("name", "name", LONGEST_NAME, required=True),
+        Field("interaction", RowRef("interaction", section="interactions")),
+        Field("favour", RowRef("favour", section="favours")),
+        Field("episode", RowRef("episode", section="episodes")),
+        Field("promise", RowRef("promise", section="promises")),
+        Field("note", RowRef("note", section="notes")),
+        ref("relationship", "", PARTIES),
+        Field("size", Whole("size", least=1), required=True),
+        Field(
+            "sha256",
+            Text("sha256", pattern=r"[0-9a-f]{64}", wanted="a SHA-256 digest of 64 hex digits"),
+            required=True,
+        ),
+        *(one for one in FACT if one.key not in {"id", "confidential_to", "date_status"}),
+    ),
+    Attachment,
+    title="Files of entries and relationships, which lie in the folder `attachments`",
 )
 FLAG_ROWS = Section(
     "flags",

@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 BATCH = 1_000
 #: Not business data: identity, bookkeeping, what is made from or kept beside other columns.
 SEARCH_COLUMNS = frozenset({"name_norm", "name_cjk", "name_pinyin"})
-UNCOMPARED = SEARCH_COLUMNS | {"id", "firm_id", "ref", "created_at", "updated_at", "content_words"}
+UNCOMPARED = SEARCH_COLUMNS | {
+    *("id", "firm_id", "ref", "created_at", "updated_at", "content_words", "stored"),
+}
 #: What tells rows of a model apart; else the ref or, without one, the id.
 NATURAL_KEYS: dict[Any, Callable[[Any], Any]] = {
     Region: lambda row: row.code,

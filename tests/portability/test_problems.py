@@ -91,6 +91,29 @@ BAD: dict[str, tuple[str, list[str]]] = {
         ["interactions[0].w"],
     ),
     "flag without subject": (GOOD + "flags: [{rule: B04, state: dismissed}]", ["flags[0]"]),
+    "file of nothing": (
+        GOOD + f"attachments: [{{id: f, name: a.pdf, size: 1, sha256: {'0' * 64}}}]",
+        ["attachments[0]"],
+    ),
+    "file of an entry that is not there": (
+        GOOD + f"attachments: [{{id: f, name: a.pdf, note: n9, size: 1, sha256: {'0' * 64}}}]",
+        ["attachments[0].note"],
+    ),
+    "file of a kind that is not kept": (
+        GOOD + f"attachments: [{{id: f, name: a.exe, relationship: Ann, size: 1, "
+        f"sha256: {'0' * 64}}}]",
+        ["attachments[0].name"],
+    ),
+    "file that leads out of its folder": (
+        GOOD + f"attachments: [{{id: ../f, name: a.pdf, relationship: Ann, size: 1, "
+        f"sha256: {'0' * 64}}}]",
+        ["attachments[0].id"],
+    ),
+    "file without its bytes": (
+        GOOD + f"attachments: [{{id: f, name: a.pdf, relationship: Ann, size: 1, "
+        f"sha256: {'0' * 64}}}]",
+        ["attachments[0]"],
+    ),
     "client of nobody": (GOOD + "clients: {Nobody: {kind: direct}}", ["clients.Nobody"]),
     "two names of one key": (
         GOOD + f"interactions: [{{{CONTACT}, d: 2004, date: 2004}}]",

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from firms.lookup import firm_id_by_slug
+from portability.firm_file.attachments import FOLDER
 from portability.firm_file.loading import Loaded, load_firm, slug_of
 from portability.firm_file.problems import FirmFileError
 
@@ -40,6 +41,7 @@ class Command(BaseCommand):
                 slug=slug,
                 name=file.stem,
                 merge=options["merge"],
+                folder=file.parent / FOLDER,
             )
         except FirmFileError as error:
             raise CommandError(str(error)) from error

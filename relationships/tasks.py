@@ -22,6 +22,7 @@ from firms.tenant import set_tenant, tenant
 from relationships.files.sweep import sweep_firm, sweep_gone
 from relationships.flags.engine import Busy, evaluate_firm, evaluate_relationships, firm_lock
 from relationships.models import DeletedEntry, EvaluationRun
+from relationships.services.custom_fields import forget_deleted
 from relationships.trash import KEPT as TRASH_KEPT
 
 if TYPE_CHECKING:
@@ -251,6 +252,7 @@ def prune() -> None:
                 created_at__lt=now - KEEP_ANSWERS
             ).delete()
             DeletedEntry.objects.of_firm(firm_id).filter(created_at__lt=now - TRASH_KEPT).delete()
+            forget_deleted(firm_id, now - TRASH_KEPT)
             JobRun.objects.of_firm(firm_id).filter(created_at__lt=now - KEEP_RUNS).delete()
             JobRun.objects.update_or_create(
                 firm_id=firm_id, job=PRUNE, period=period, defaults={"done_at": now}

@@ -74,6 +74,8 @@ CHANNEL_ICONS = {
     "letter": "mail",
     "online_forum": "globe",
 }
+#: Groups of contacts with one tag: what the address says, and the tag.
+TAG_GROUPS = {f"tag-{tag}": str(tag) for tag in Interaction.Tag.values}
 COSTLY_TAGS = {"held_back": gettext_lazy("Held back"), "conflict": gettext_lazy("Conflict")}
 
 
@@ -100,6 +102,7 @@ class Entry:
     precision: str
     is_private: bool
     files: Sequence[dict[str, Any]] = ()  # id, name, content_type, size
+    tags: Sequence[tuple[str, _StrOrPromise]] = ()  # group of the timeline, and its words
 
     @property
     def url(self) -> str:
@@ -115,6 +118,12 @@ class Timeline:
     group: str
     older: str = ""  # address part of the next page
     is_later_page: bool = False
+
+    @property
+    def tag(self) -> _StrOrPromise:
+        """Words of the tag it is narrowed to; nothing for the other groups."""
+        tag = TAG_GROUPS.get(self.group)
+        return Interaction.Tag(tag).label if tag else ""
 
 
 def text(value: str = "") -> Value:
@@ -305,7 +314,7 @@ def timeline(
     count: int = PAGE,
 ) -> Timeline:
     """A page of what happened. One query."""
-    group = group if group in GROUPS else "all"
+    group = group if group in GROUPS or group in TAG_GROUPS else "all"
     day, after = (start.on, start.after) if start else (None, None)
     found = newest_of_all(viewer, list(parties), group, count + 1, day, after)
     entries = [entry_from(row) for row in found[:count]]
@@ -326,6 +335,10 @@ def newest_of_all(
 ) -> QuerySet[Any]:
     """The first rows of all kinds of a group."""
     start = Start(day, after) if day else None
+    if tag := TAG_GROUPS.get(group):
+        tagged: QuerySet[Any] = contacts(viewer, parties).filter(tags__contains=[tag])
+        only_tagged: QuerySet[Any] = newest(tagged, start, count)
+        return only_tagged
     parts = [newest(SOURCES[kind](viewer, parties), start, count) for kind in GROUPS[group][1]]
     if len(parts) == 1:
         only: QuerySet[Any] = parts[0]
@@ -371,7 +384,13 @@ def entry_from(row: dict[str, Any]) -> Entry:
         precision=row["e_precision"],
         is_private=row["e_private"],
         files=row["e_files"],
+        tags=tags_of(row) if row["e_kind"] == "contact" else (),
     )
+
+
+def tags_of(row: dict[str, Any]) -> list[tuple[str, _StrOrPromise]]:
+    """Tags of a contact, each with the group that shows all contacts with it."""
+    return [(f"tag-{tag}", Interaction.Tag(tag).label) for tag in row["e_extra"].split(",") if tag]
 
 
 Drawn = tuple[str, str, str, str, str]  # icon, tone, title, text, quote

@@ -65,9 +65,9 @@ class Columns:
             {"slug": slug, "label": label, "is_on": slug in self.chosen} for slug, label in every
         ]
 
-    def values_of(self, row: Relationship) -> list[str]:
-        """What the row says in the firm's own fields that are shown."""
-        return [shown(field, row.custom) for field in self.own]
+    def values_of(self, row: Relationship) -> list[tuple[str, str]]:
+        """What the row says in the firm's own fields that are shown, each under its name."""
+        return [(field.label, shown(field, row.custom)) for field in self.own]
 
 
 def columns_of(data: QueryDict, fields: Sequence[CustomField]) -> Columns:

@@ -67,7 +67,7 @@ class Row:
     url: str  # of the relationship's page
     kind: str  # words of its category
     peek: str  # what the button of the row does
-    own: Sequence[str] = ()  # values of the firm's own fields that are shown
+    own: Sequence[tuple[str, str]] = ()  # name and value of the firm's own fields shown
 
     @property
     def relationship(self) -> Relationship:

@@ -96,6 +96,11 @@ def enter_by_token(digest: str, request_id: str) -> dict[str, Any] | None:
     return rows[0] if rows else None
 
 
+def delete_entered_demo() -> bool:
+    """Delete the entered firm with all its rows; False unless a demo firm's owner asks for it."""
+    return bool(fetch("SELECT delete_entered_demo() AS done", {})[0]["done"])
+
+
 def invitation_by_digest(digest: str) -> dict[str, Any] | None:
     """Firm and invitation behind a link that is still good."""
     rows = fetch("SELECT * FROM invitation_by_digest(%(digest)s)", {"digest": digest})

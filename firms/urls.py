@@ -14,6 +14,7 @@ urlpatterns = [
     path("settings/account/", account.account, name="account"),
     path("settings/account/zone/", account.zone, name="zone"),
     path("settings/firm/", firm.firm, name="firm"),
+    path("settings/firm/delete/", firm.delete, name="firm_delete"),
     path("settings/members/", members.members, name="members"),
     path("settings/members/<uuid:pk>/", members.member, name="member"),
     path("settings/invitations/<uuid:pk>/withdraw/", members.withdraw, name="withdraw"),

@@ -6,6 +6,7 @@ from firms.models.audit import AuditEntry
 from firms.models.base import FactRow, FirmRow, Precision, TenantRow
 from firms.models.break_glass import BreakGlass
 from firms.models.circle import Circle, CircleMember, View
+from firms.models.deletion import FirmDeletion
 from firms.models.firm import Firm
 from firms.models.membership import Invitation, Membership, SetupTicket
 from firms.models.outbox import IdempotencyKey, JobRun, OutboxEvent
@@ -21,6 +22,7 @@ __all__ = [
     "CircleMember",
     "FactRow",
     "Firm",
+    "FirmDeletion",
     "FirmRow",
     "IdempotencyKey",
     "Invitation",

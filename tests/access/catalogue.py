@@ -19,6 +19,7 @@ IDENTITY = frozenset(
         "django_migrations",
         "django_session",
         "firms_session",
+        "firms_firmdeletion",
         "firms_setupticket",
         "firms_user",
         "firms_user_groups",

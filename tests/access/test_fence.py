@@ -140,6 +140,7 @@ def test_functions_of_the_owner_are_reviewed_doors() -> None:
         "firms_due",
         "outbox_claim",
         "outbox_blame",
+        "delete_entered_demo",
         "search_parties",
         "names_in_text",
     }

@@ -172,7 +172,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, firm: Firm, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         as_firm = ("", _("As the firm: %(zone)s") % {"zone": firm.timezone})
-        self.fields["timezone"].widget.choices = [as_firm, *offered()]  # type: ignore[attr-defined]
+        self.fields["timezone"].widget.choices = [as_firm, *offered()]
 
 
 class FirmForm(forms.ModelForm):  # type: ignore[type-arg]

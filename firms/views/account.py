@@ -54,7 +54,7 @@ def zone(request: HttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, _("Saved."))
     else:
-        messages.error(request, " ".join(form.errors.get("timezone", [])))
+        messages.error(request, " ".join(str(error) for error in form.errors["timezone"]))
     return redirect("/")
 
 

@@ -61,6 +61,12 @@ TAGS = [
 OTHERS_HELD = re.compile(r"\b(?:he|she|they)\s+(?:also\s+|really\s+|rather\s+|clearly\s+)?$")
 
 
+HASHTAG = re.compile(r"(?<![\w#&/])#(?P<tag>[a-z]+(?:[-_][a-z]+)*)(?![\w-])")
+#: Tags of a contact, in the words of ``Interaction.Tag``.
+TAG_WORDS = frozenset({"held_back", "conflict", "entertained", "vetting", "follow_up"})
+CLOSED_UP = {word.replace("_", ""): word for word in TAG_WORDS}
+
+
 def first(pattern: re.Pattern[str], text: str) -> Span | None:
     """Where a pattern is found first."""
     found = pattern.search(text)
@@ -119,11 +125,25 @@ def read_orientation(scene: Scene, left_out: list[Span]) -> Said | None:
     return Said("social", social) if social else None
 
 
+def hashtags(text: str) -> dict[str, Said]:
+    """Tags written as such, wherever they stand: ``#held-back``. Other words after # are words."""
+    found = {}
+    for match in HASHTAG.finditer(text):
+        tag = match["tag"].replace("-", "_")
+        tag = CLOSED_UP.get(tag, tag)
+        if tag in TAG_WORDS:
+            found.setdefault(tag, Said(tag, Span(*match.span())))
+    return found
+
+
 def read_tags(scene: Scene) -> list[Said]:
-    """Held back, conflict, follow-up, vetting."""
+    """Held back, conflict, follow-up, vetting; the others with a hash."""
     text = scene.marked
-    found = []
+    written = hashtags(scene.line.flat)
+    found = list(written.values())
     for tag, pattern in TAGS:
+        if tag in written:
+            continue
         for match in pattern.finditer(text):
             if tag == "held_back" and OTHERS_HELD.search(text[: match.start()]):
                 continue

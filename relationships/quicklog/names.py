@@ -32,6 +32,8 @@ LONGEST_NAME = 5  # words
 SPLIT = re.compile(r"[\s·-]+")
 BETWEEN = re.compile(r"^(?:\s+|[\s]*&\s*|-|\s?·\s?)$")
 CALLED = re.compile(rf"^(?:(?P<familiar>{FAMILIAR})|(?P<title>{TITLES})\.?)\s+(?P<family>\S+)$")
+#: "The Schmidts" are more than one of them.
+PLURAL = re.compile(r"(?<!\w)the\s+(?P<family>[^\W\d_]{2,})s(?!\w)")
 SHORTEST_TYPO = 4  # letters: a slip in a shorter name makes another name
 SURE_TYPO = 1  # slips
 
@@ -238,7 +240,20 @@ def probes(line: Line) -> list[str]:
         elif is_worth(line, words):
             found.append(spaced(line.flat_of(span)))
             found += SPLIT.split(line.flat_of(span)) if count == 1 else []
+    found += [family for _span, family in families(line)]
     return [phrase for phrase in dict.fromkeys(found) if phrase]
+
+
+def families(line: Line) -> Iterator[tuple[Span, str]]:
+    """Family names in the plural, where they stand, with what they may be of one: the Lis."""
+    for found in PLURAL.finditer(line.flat):
+        family, span = found["family"], Span(found.start("family"), found.end("family") + 1)
+        if {family, f"{family}s"} & (COMMON | ROLES):
+            continue
+        if line.text[span.start].isupper() or not line.is_mixed:
+            yield span, family
+            if family.endswith("e"):  # the Joneses
+                yield span, family[:-1]
 
 
 def is_worth(line: Line, words: Sequence[Word]) -> bool:

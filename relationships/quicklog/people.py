@@ -10,6 +10,7 @@ from relationships.quicklog.gazetteer import gazetteer
 from relationships.quicklog.names import (
     Matches,
     NameIndex,
+    families,
     person_of,
     phrase_spans,
     probes,
@@ -84,11 +85,20 @@ class Mentions:
 
     def find_known(self) -> None:
         """Names of parties, the longest first, from left to right."""
+        self.find_families()
         for _index, count, span in phrase_spans(self.line):
             if self.is_free(span) and (ids := self.ids_of(span, count)):
                 self.add(self.known(span, ids))
         self.find_in_han()
         self.join_scripts()
+
+    def find_families(self) -> None:
+        """ "The Lis" are asked for, also where only one Li is known: who else was there?"""
+        for span, family in families(self.line):
+            whole = self.matches.whole.get(self.line.flat_of(span), [])
+            ids = dict.fromkeys([*whole, *self.matches.family.get(family, [])])
+            if ids and self.is_free(span):
+                self.add(Person(self.line.of(span), span, candidates=tuple(ids)))
 
     def known(self, span: Span, ids: list[str]) -> Person:
         """Whom a name fits; with an unknown word beside a part of a name it is somebody else."""
@@ -258,6 +268,8 @@ class Mentions:
     def could_begin(self, word: Word) -> bool:
         """Not a common word, a role, a number or a day; with a capital where there are any."""
         if word.flat in COMMON or word.flat in ROLES or not word.text[0].isalpha():
+            return False
+        if self.line.flat[: word.span.start].endswith("#"):
             return False
         if any(word.span.meets(day.span) for day in self.days):
             return False

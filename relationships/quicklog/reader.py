@@ -144,4 +144,5 @@ def tags_of(scene: Scene, favours: list[Done]) -> list[Said]:
     hosted = next(
         (one for one in favours if (one.direction, one.kind) == ("given", "hospitality")), None
     )
-    return [*tags, Said("entertained", hosted.span)] if hosted else tags
+    is_said = any(tag.value == "entertained" for tag in tags)
+    return [*tags, Said("entertained", hosted.span)] if hosted and not is_said else tags

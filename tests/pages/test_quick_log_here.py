@@ -80,7 +80,7 @@ def test_nobody_s_page_is_404(world: World, dara: Relationship) -> None:
     for here in (dara.pk, "nonsense"):
         for address in (READ, SAVE):
             assert member.post(address, {"text": "Called", "with": here}).status_code == 404
-        assert member.get("/log/line/", {"with": here}).status_code == 404
+        assert member.get("/log/line/", {"with": str(here)}).status_code == 404
 
 
 def seen_by(world: World, who: Membership, name: str) -> bool:

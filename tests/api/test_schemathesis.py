@@ -13,6 +13,7 @@ from firms.models import Firm
 from tests.api.caller import Caller, list_all
 from tests.make import (
     make_affiliation,
+    make_attachment,
     make_favour,
     make_firm,
     make_interaction,
@@ -37,7 +38,7 @@ def make_world() -> tuple[Firm, Caller]:
     make_affiliation(person, organisation)
     make_tie(owner, person)
     make_interaction(owner, person)
-    make_favour(owner, person)
+    make_attachment(make_favour(owner, person))
     list_all(firm)
     return firm, Caller(owner)
 

@@ -203,6 +203,17 @@ def test_listed_with_entries_and_on_the_record(world: World, owner: Client) -> N
     assert f"/relationships/{about.pk}/files/" not in reader
 
 
+def test_hostile_names_are_only_words(world: World, owner: Client) -> None:
+    about = relationship_with(make.make_person(world.firm, "Dara"))
+    name = '"><img src=x onerror=alert(1)>\u202e{{ 7|add:7 }}.pdf'
+    owner.post(f"/relationships/{about.pk}/files/", {"files": [upload(name)]})
+    (row,) = rows(world)
+    page = owner.get(f"/relationships/{about.pk}/").content.decode()
+    assert "<img src=x" not in page
+    assert "&lt;img src=x onerror=alert(1)&gt;{{ 7|add:7 }}.pdf</bdi>" in page
+    assert owner.get(f"/files/{row.pk}/")["Content-Disposition"].startswith("attachment; filename")
+
+
 def test_files_cost_the_record_no_query(world: World, owner: Client) -> None:
     person = make.make_person(world.firm, "Dara")
     about = relationship_with(person)

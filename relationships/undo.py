@@ -42,7 +42,7 @@ from relationships.services import (
     delete_fact,
     record_fact,
 )
-from relationships.services.log import log_interaction
+from relationships.services.log import log_interaction, own_circle_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,6 +69,7 @@ class Step(TypedDict):
     fields: dict[str, str | None]
     people: list[str]  # participants of an interaction, members of an episode
     links: NotRequired[dict[str, list[str]]]  # model and field to the rows that pointed at it
+    circle: NotRequired[str]  # of a deleted row that is stricter than those it names
     also: NotRequired[list[Step]]  # changes that belong to this one
 
 
@@ -100,6 +101,8 @@ def deleted(row: FactRow) -> Step:
     """
     step = _step("deleted", row)
     step["links"] = _links(row)
+    if own := own_circle_of(row):
+        step["circle"] = str(own[0])
     if files := [_step("deleted", file) for file in files_of(row)]:
         step["also"] = files
     return step
@@ -227,13 +230,15 @@ def _require_seen(model: Any, ids: set[Any], viewer: Viewer) -> None:
 def _write_again(row: FactRow, step: Step, viewer: Viewer) -> None:
     _fill(row, step)
     _require_named(row, viewer)
-    if isinstance(row, Interaction):
-        log_interaction(row, participants=_parties(step, viewer), viewer=viewer)
-        return
     if isinstance(row, Attachment):
         attach_again(row, viewer=viewer)
         return
-    record_fact(row, viewer=viewer)
+    circle_id = UUID(step["circle"]) if "circle" in step else None
+    if isinstance(row, Interaction):
+        people = _parties(step, viewer)
+        log_interaction(row, participants=people, viewer=viewer, circle_id=circle_id)
+        return
+    record_fact(row, viewer=viewer, circle_id=circle_id)
     if isinstance(row, Episode):
         write_episode_members(row, step["people"])
 

@@ -9,7 +9,7 @@ from firms.access import Viewer
 from firms.circles import refresh_views
 from firms.models import Membership
 from relationships import undo
-from relationships.models import Favour, Interaction, Party
+from relationships.models import Favour, Interaction, Participant, Party
 from relationships.services import delete_fact
 from tests import make
 
@@ -53,3 +53,22 @@ def test_step_of_one_firm_does_nothing_in_another() -> None:
     with pytest.raises(ValidationError):
         undo.apply(step, viewer_of(stranger))
     assert not Favour.objects.of_firm(other.pk).exists()
+
+
+def test_what_is_stricter_than_its_people_comes_back_as_strict() -> None:
+    """A promise of a confidential line about somebody the whole team knows."""
+    firm = make.make_firm()
+    owner = make.make_member(firm)
+    person, circle = make.make_person(firm), make.make_circle(firm, owner)
+    rows = [make.make_favour(owner, person), make.make_interaction(owner, person)]
+    steps = []
+    for row in rows:
+        type(row).objects.filter(pk=row.pk).update(audience=circle)
+        row.refresh_from_db()
+        steps.append(undo.deleted(row))
+        delete_fact(row)
+    for step in steps:
+        undo.apply(step, viewer_of(owner))
+    for model in (Favour, Interaction):
+        assert model.objects.get().audience_id == circle.pk
+    assert set(Participant.objects.values_list("audience_id", flat=True)) == {circle.pk}

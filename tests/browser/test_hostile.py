@@ -14,7 +14,9 @@ from playwright.sync_api import BrowserContext, Dialog, Page, Request
 from firms.models import Membership
 from firms.tenant import set_tenant
 from relationships.flags.engine import evaluate_firm
-from relationships.models import Relationship, SavedView
+from relationships.models import Attachment, CustomField, Interaction, Relationship, SavedView
+from relationships.models.attachment import LONGEST_NAME
+from relationships.models.custom_field import LONGEST_LABEL, MOST_FIELDS
 from tests import make
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -26,7 +28,11 @@ PAGES = (
     *("/", "/relationships/", "/relationships/?view=quadrant", "/relationships/rules/"),
     *("/relationships/views/", "/relationships/add/", "/log/", "/settings/account/"),
     *("/settings/members/", "/settings/audit/", "/settings/tokens/", "/settings/work/"),
-    *("/settings/firm/", "/settings/rules/", "/portal/"),
+    *("/settings/firm/", "/settings/rules/", "/portal/", "/settings/fields/", "/settings/tags/"),
+    *(
+        "/settings/deleted/",
+        "/relationships/?columns=custom-own-0&columns=custom-own-1&columns=custom-own-choice",
+    ),
 )
 #: Attributes and elements of a page that only a text could have brought.
 FOUND = """() => [
@@ -55,6 +61,37 @@ def poison(row: Any, text: str) -> None:
     row.save()
 
 
+def own_fields(firm: Any) -> list[CustomField]:
+    """As many fields as a firm may have, hostile in all that an owner writes."""
+    rows = [
+        CustomField(
+            firm=firm,
+            slug=f"own-{at}",
+            label=text[:LONGEST_LABEL],
+            help_text=text[:160],
+            unit=text[:12],
+        )
+        for at, text in enumerate(TEXTS[: MOST_FIELDS - 1])
+    ]
+    choices = [{"key": f"c{at}", "label": text} for at, text in enumerate(TEXTS)]
+    kind = CustomField.Kind.CHOICE
+    rows.append(CustomField(firm=firm, slug="own-choice", label="x", kind=kind, choices=choices))
+    return CustomField.objects.bulk_create(rows)
+
+
+def named(file: Attachment, text: str) -> None:
+    """As hostile as the database lets a name be; the upload would have cleaned it."""
+    file.name = text[:LONGEST_NAME]
+    file.save()
+
+
+def fill(relationship: Relationship, fields: list[CustomField], at: int) -> None:
+    """The text of this turn into each of the firm's own fields."""
+    relationship.custom = {field.key: TEXTS[at] for field in fields[:-1]}
+    relationship.custom[fields[-1].key] = f"c{at}"
+    relationship.save()
+
+
 def rows_about(person: Any, firm: Any, member: Membership) -> list[Any]:
     """One row of each kind of entry about a person."""
     other = make.make_organisation(firm)
@@ -78,10 +115,15 @@ def hostile_firm() -> tuple[dict[str, Membership], list[str]]:
         role: make.make_member(firm, TEXTS[at], role=role, with_user=True, with_party=False)
         for at, role in enumerate(("owner", "member", "viewer", "partner"))
     }
+    fields = own_fields(firm)
     for at, text in enumerate(TEXTS):
         person = make.make_person(firm, f"p{at}")
         for row in rows_about(person, firm, staff["owner"]):
             poison(row, text)
+            if isinstance(row, Interaction):
+                named(make.make_attachment(row), text)
+            if isinstance(row, Relationship):
+                fill(row, fields, at)
     SavedView.objects.bulk_create(
         SavedView(firm=firm, member=staff["owner"], name=text[:40], query="kind=person")
         for text in dict.fromkeys(text[:40] for text in TEXTS[:29])

@@ -31,7 +31,7 @@ PAGES = (
     *("/settings/firm/", "/settings/rules/", "/portal/", "/settings/fields/", "/settings/tags/"),
     *(
         "/settings/deleted/",
-        "/relationships/?columns=custom-own-0&columns=custom-own-1&columns=custom-own-choice",
+        "/relationships/?columns=custom.own-0&columns=custom.own-1&columns=custom.own-choice",
     ),
 )
 #: Attributes and elements of a page that only a text could have brought.

@@ -18,6 +18,19 @@ def test_evidence_leads_to_its_entry(page: Page, demo: Demo) -> None:
     page.goto(demo.record("Lz"))
     pictures(page, "record")
 
+    page.keyboard.press("l")
+    line = page.locator("#quick-text")
+    expect(line).to_be_focused()
+    line.fill("Long lunch about prices")
+    expect(page.locator(".quick-chips")).to_contain_text("Meal")
+    refresh = "htmx.ajax('GET', location.pathname, {target: '#record', swap: 'outerHTML', select: '#record'})"
+    page.evaluate(f"window.before = document.getElementById('record'); {refresh}")
+    page.wait_for_function("document.getElementById('record') !== window.before")
+    expect(line).to_have_value("Long lunch about prices")  # what is typed outlives a refresh
+    page.locator("#quick-log").get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(page.locator(".tl-entry").first).to_contain_text("Long lunch about prices")
+
     page.locator(".why-card .ev a").first.click()
     expect(page.locator(".tl-entry:target")).to_be_visible()
     page.get_by_role("link", name="How this is worked out").click()

@@ -21,7 +21,7 @@ from firms.prepared import prepared
 from relationships.models import CustomField
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from django.db.models import QuerySet
 
@@ -101,7 +101,7 @@ def clean_choice(field: CustomField, raw: Any) -> str:
     raise ValidationError(_("Choose one of: %(known)s.") % {"known": known}, code="invalid_choice")
 
 
-CLEANERS = {
+CLEANERS: dict[str, Callable[[CustomField, Any], str]] = {
     CustomField.Kind.TEXT: clean_text,
     CustomField.Kind.NUMBER: clean_number,
     CustomField.Kind.DATE: clean_day,

@@ -66,7 +66,8 @@ class OfField:
     def __call__(self, rows: QuerySet[Any], _name: str, asked: Any) -> QuerySet[Any]:
         """The rows whose value fits."""
         name = f"custom_{self.field.pk.hex}_{self.lookup}"
-        return rows.alias(**{name: self.value}).filter(**{f"{name}__{self.lookup}": asked})
+        named: QuerySet[Any] = rows.alias(**{name: self.value})
+        return named.filter(**{f"{name}__{self.lookup}": asked})
 
 
 class OneOf:
@@ -79,7 +80,8 @@ class OneOf:
         """The rows with one of them."""
         stored = [one for key in keys for one in self.field.stored_keys(key)]
         name = f"custom_{self.field.pk.hex}_in"
-        return rows.alias(**{name: text_of(self.field)}).filter(**{f"{name}__in": stored})
+        named: QuerySet[Any] = rows.alias(**{name: text_of(self.field)})
+        return named.filter(**{f"{name}__in": stored})
 
 
 class IsEmpty:
@@ -93,7 +95,8 @@ class IsEmpty:
         name = f"custom_{self.field.pk.hex}_empty"
         gone = [one["key"] for one in self.field.choices if not self.field.meaning(one["key"])]
         nothing = Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__in": gone})
-        return rows.alias(**{name: text_of(self.field)}).filter(nothing if asked else ~nothing)
+        named: QuerySet[Any] = rows.alias(**{name: text_of(self.field)})
+        return named.filter(nothing if asked else ~nothing)
 
 
 def number_filter(field: CustomField, lookup: str, label: Any) -> filters.NumberFilter:

@@ -123,8 +123,7 @@ class RelationshipFilter(StrictFilterSet):
         rows = Score.objects.listed(viewer) if queryset is None else queryset
         super().__init__(data, rows, viewer=viewer, **rest)
         self.own_fields = own_fields
-        for name, found in custom_filters(own_fields).items():
-            found.parent, found.model, self.filters[name] = self, Score, found
+        self.filters |= custom_filters(own_fields)
         self.filters["owner"].queryset = Membership.objects.visible_to(viewer)
 
     def by_name(self, rows: QuerySet[Score], _name: str, text: str) -> QuerySet[Score]:

@@ -47,10 +47,11 @@ def head_row(viewer: Viewer) -> QuerySet[Any]:
     """The firm with its fields and the views offered to the viewer. One query."""
     views = SavedView.objects.visible_to(viewer).order_by("name", "id")
     rows: QuerySet[Any] = Firm.objects.filter(pk=viewer.firm_id)
-    return rows.annotate(
+    found: QuerySet[Any] = rows.annotate(
         own_fields=fields_json(viewer),
         views=ArraySubquery(views.values(json=JSONObject(name="name", query="query"))),
-    ).only("id")
+    )
+    return found.only("id")
 
 
 def list_head(viewer: Viewer) -> ListHead:

@@ -78,7 +78,7 @@ class ChoiceOfFieldSerializer(StrictSerializer):
     """A choice: its key stays, its words may change."""
 
     key = TextField(max_length=LONGEST_LABEL, required=False)
-    label = TextField(max_length=LONGEST_LABEL)
+    label = TextField(max_length=LONGEST_LABEL)  # type: ignore[assignment]
 
 
 class CustomFieldSerializer(FirmSerializer):

@@ -90,9 +90,7 @@ def test_a_deleted_field_is_not_dumped_and_comes_back_by_a_merge(db: None) -> No
     CustomField.objects.of_firm(firm.pk).filter(slug="code").update(deleted_at=timezone.now())
     dump = dump_firm(firm)
     assert "code" not in dump
-    assert load_firm(
-        dump.replace("name: Alder", "name: Birch"), now=NOW, firm_id=firm.pk, merge=True
-    )
+    load_firm(dump.replace("name: Alder", "name: Birch"), now=NOW, firm_id=firm.pk, merge=True)
     load_firm("custom_fields: {code: {kind: text}}", now=NOW, firm_id=firm.pk, merge=True)
     assert said(firm, "Ann")["code"] == "12"
     assert CustomField.objects.of_firm(firm.pk).get(slug="code").deleted_at is None

@@ -42,14 +42,18 @@ class UndoneError(Exception):
 
 
 def attempt(world: World, identity: Identity, method: str, name: str, whose: str) -> Answer:
-    """A request whose changes, if any, are taken back."""
+    """A request; what one that was let in changed is taken back.
+
+    A refused one is not: whatever it wrote shows when the rows are compared at the end.
+    """
     entry, client = POLICY[name], client_of(world, identity)
     answers: list[Answer] = []
     try:
         with transaction.atomic():
             tag = tag_of(world, identity, method, name, whose)
             answers.append(ask(world, client, method, name, entry, whose, tag))
-            raise UndoneError
+            if answers[0].status < 400 and not answers[0].to_sign_in:
+                raise UndoneError
     except UndoneError:
         pass
     return answers[0]
@@ -106,6 +110,16 @@ def test_a_missing_address_operation_or_identity_fails() -> None:
         assert without_entry(found, less) == [left_out]
     assert without_address(found, POLICY | {"gone:page": {}}) == ["gone:page"]
     assert who_is_missing(["anonymous", *ROLES][:-1]) == ["partner"]
+
+
+@pytest.mark.parametrize("left_out", ["relationships:record", "api:parties-detail", "firms:tokens"])
+def test_the_enumeration_names_what_is_left_out(
+    left_out: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Shown once: the very test fails, and says which address nobody decided about."""
+    monkeypatch.delitem(POLICY, left_out)
+    with pytest.raises(AssertionError, match=left_out):
+        test_every_address_has_an_entry()
 
 
 def who_is_missing(names: list[str]) -> list[str]:

@@ -53,7 +53,8 @@ pytestmark = pytest.mark.django_db
 
 SECRETS = [uuid.UUID(int=number, version=4) for number in range(1, 4)]
 #: Ids of what hangs on them, in the order it is entered.
-FACTS = [uuid.UUID(int=number, version=4) for number in range(101, 120)]
+FACTS = [uuid.UUID(int=number, version=4) for number in range(101, 125)]
+FILES = [uuid.UUID(int=number, version=4) for number in range(201, 206)]
 WORDS = ["zhang", "Zhang Weiming", "张", "张伟明", "weimin", "Hidden", "Works", "ann", "xyz"]
 #: Pages found by links, values per filter, and pairs at least.
 MOST_PAGES, DEEP_MOST_PAGES = 40, 600
@@ -101,7 +102,9 @@ class Worlds:
         make.make_promise(member, self.ann)
         make.make_introduction(self.ann, self.bob, self.works)
         make.make_burden_note(self.bob, "obligation")
-        make.make_note(relationship_of(self.ann), member, "Talked about the paper")
+        note = make.make_note(relationship_of(self.ann), member, "Talked about the paper")
+        for row in (note, relationship_of(self.ann)):
+            make.make_attachment(row, "Open plan.txt", created_by=member)
 
     def evaluate(self) -> None:
         """What the worker does."""
@@ -123,22 +126,23 @@ class Worlds:
         firm = Party(pk=SECRETS[2], kind="organisation", name="Hidden Works")
         for party in (zhang, other, firm):
             add_party(party, viewer=viewer, category="friend", circle_id=circle)
-        self.facts(viewer, zhang, firm)
+        self.facts(viewer, circle, zhang, firm)
         self.evaluate()
 
-    def facts(self, viewer: Any, zhang: Party, works: Party) -> None:
+    def facts(self, viewer: Any, circle: uuid.UUID, zhang: Party, works: Party) -> None:
         """Everything that can hang on a hidden person, some of it on people all know."""
         keeper = Membership.objects.of_firm(self.firm.pk).get(pk=self.keeper.pk)
         on, day = make.TODAY - timedelta(days=3), timedelta(days=40)
-        ids = iter(FACTS)
+        ids, files = iter(FACTS), iter(FILES)
         for person, organisation in ((zhang, works), (zhang, self.works), (self.bob, works)):
             works_at = Affiliation(pk=next(ids), person=person, organisation=organisation)
             add_affiliation(works_at, viewer=viewer)
         for tie in (
+            Tie(pk=next(ids), member=keeper, person=self.ann, origin=Tie.Origin.values[0]),
             Tie(pk=next(ids), member=keeper, person=zhang, closeness=5),
             AlterTie(pk=next(ids), a=self.ann, b=zhang, kind="knows"),
         ):
-            record_fact(tie, viewer=viewer)
+            record_fact(tie, viewer=viewer, circle_id=circle)
         for number in range(6):
             log_interaction(
                 Interaction(
@@ -168,6 +172,17 @@ class Worlds:
         ):
             row.pk = next(ids)
             record_fact(row, viewer=viewer)
+        for kept in (  # about people all know, for the circle alone
+            Favour(member=keeper, person=self.bob, direction="given", kind="gift", **common),
+            Episode(owner=keeper, about=self.ann, severity=3, **common),
+            Promise(member=keeper, person=self.ann, by="them", text="Hidden promise", due_on=on),
+            Note(relationship=relationship_of(self.ann), author=keeper, text="Hidden", **common),
+        ):
+            kept.pk = next(ids)
+            record_fact(kept, viewer=viewer, circle_id=circle)
+            make.make_attachment(kept, "Hidden plan.txt", pk=next(files), created_by=keeper)
+        hidden = relationship_of(zhang)
+        make.make_attachment(hidden, "Hidden works.txt", pk=next(files), created_by=keeper)
 
 
 def relationship_of(party: Party) -> Relationship:
@@ -247,7 +262,7 @@ def ask(client: Client, url: str) -> tuple[int, bytes]:
     """One request, from outside any firm."""
     leave_firm()
     response = client.get(url)
-    return response.status_code, plain(response.content)
+    return response.status_code, plain(response.getvalue())
 
 
 def walk(client: Client, start: list[str], most: int) -> dict[str, tuple[int, bytes]]:
@@ -274,7 +289,7 @@ def crawl(client: Client, start: list[str], most: int) -> dict[str, tuple[int, b
 def everything_offered(worlds: Worlds) -> list[str]:
     """Every GET of the description with every filter, value, order and id."""
     seen = [worlds.ann.pk, worlds.bob.pk, worlds.works.pk, worlds.keeper.pk]
-    ids = [str(pk) for pk in (*seen, relationship_of(worlds.ann).pk, *SECRETS, *FACTS)]
+    ids = [str(pk) for pk in (*seen, relationship_of(worlds.ann).pk, *SECRETS, *FACTS, *FILES)]
     return [*questions(description(), ids, [*WORDS, "CN", "CN-BJ", "B04", "R14"])]
 
 
@@ -338,7 +353,7 @@ def test_a_confidential_relationship_changes_no_byte_for_others(
     keeper = signed_in(user_of(worlds.keeper))
     assert "张伟明".encode() in ask(keeper, "/relationships/")[1], "nothing was hidden"
     assert b"Zhang Weiming" in ask(keeper, "/api/v1/parties/")[1]
-    assert ask(keeper, f"/api/v1/favours/{FACTS[11]}/")[0] == 200
+    assert ask(keeper, f"/api/v1/notes/{FACTS[-1]}/")[0] == 200
 
 
 def test_writes_that_name_a_hidden_row_fail_like_those_that_name_nothing(worlds: Worlds) -> None:

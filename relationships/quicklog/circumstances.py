@@ -127,7 +127,7 @@ def read_orientation(scene: Scene, left_out: list[Span]) -> Said | None:
 
 def hashtags(text: str) -> dict[str, Said]:
     """Tags written as such, wherever they stand: ``#held-back``. Other words after # are words."""
-    found = {}
+    found: dict[str, Said] = {}
     for match in HASHTAG.finditer(text):
         tag = match["tag"].replace("-", "_")
         tag = CLOSED_UP.get(tag, tag)

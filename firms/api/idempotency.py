@@ -63,9 +63,10 @@ def fingerprint(request: Request) -> str:
 
 def said_in_form(request: Request) -> bytes:
     """Fields of a form, its files by their digest: each sending has a boundary of its own."""
+    form: Any = request.data
     said = [
         [name, [file_said(value) if hasattr(value, "chunks") else value for value in values]]
-        for name, values in sorted(request.data.lists())
+        for name, values in sorted(form.lists())
     ]
     return orjson.dumps(said)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404, HttpResponseBase
@@ -95,7 +95,7 @@ class AttachmentViewSet(CreateOne, DeleteRows):
     serializer_class = AttachmentSerializer
     filterset_class = AttachmentFilter
     parser_classes = (MultiPartParser,)
-    http_method_names: ClassVar[list[str]] = ["get", "head", "post", "delete"]
+    http_method_names = ["get", "head", "post", "delete"]
 
     def insert(self, values: dict[str, Any]) -> Attachment:
         """Store the bytes, then the row."""

@@ -43,7 +43,7 @@ class FilesField(forms.Field):
         """What the chooser offers first."""
         return {"accept": ACCEPT, "multiple": True}
 
-    def clean(self, value: Sequence[UploadedFile] | None) -> list[Checked]:
+    def clean(self, value: Sequence[UploadedFile[bytes]] | None) -> list[Checked]:
         """All of them, or every reason why not."""
         files = list(value or [])
         if not files and self.required:
@@ -53,7 +53,7 @@ class FilesField(forms.Field):
         found, problems = [], []
         for file in files:
             try:
-                found.append(checked(file, file.name or "", file.size or 0))  # type: ignore[arg-type]  # a file for reading
+                found.append(checked(file, file.name or "", file.size or 0))
             except ValidationError as refused:
                 problems += refused.error_list
         if problems:

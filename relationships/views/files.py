@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 class FilesForm(forms.Form):
     """Files of a relationship."""
 
-    files = FilesField()
+    files = FilesField()  # type: ignore[assignment]  # the class reads it, instances hold uploads
 
     def put(self, owner: Relationship, viewer: Viewer) -> list[Attachment]:
         """Store them; nothing, with an error on the form, when they are too many."""

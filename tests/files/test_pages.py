@@ -142,7 +142,7 @@ def test_a_request_larger_than_all_files_may_be_is_not_read(
 def test_sent_as_a_file_and_never_as_a_page(world: World, owner: Client) -> None:
     about = relationship_with(make.make_person(world.firm, "Dara"))
     row = make.make_attachment(about, '报价 "2006".pdf', PDF + b"<script>alert(1)</script>")
-    answer = owner.get(f"/files/{row.pk}/")
+    answer: Any = owner.get(f"/files/{row.pk}/")
     assert answer.streaming
     assert b"".join(answer.streaming_content).startswith(PDF)
     assert answer["Content-Type"] == "application/pdf"

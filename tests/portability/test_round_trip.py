@@ -54,6 +54,11 @@ def test_dump_loads_as_the_same_firm(name: str, db: None) -> None:
     assert counts(second) == counts(first)
 
 
+def test_a_cadence_is_kept(db: None) -> None:
+    dump = dump_firm(loaded(text_of("second_firm.yaml"), "first"))
+    assert dump.count("cadence_days: 60") == 1
+
+
 @pytest.mark.parametrize("name", DEMOS)
 def test_loading_again_changes_nothing(name: str, db: None) -> None:
     """Neither the file itself nor the dump: every column is compared."""

@@ -95,7 +95,8 @@ def copy_cluster(source: devservices.Layout, where: devservices.Layout) -> None:
     command = [str(binaries.postgres_bin() / "pg_basebackup"), "-D", str(where.data)]
     command += ["-h", str(source.sockets), "-U", addresses.SUPERUSER]
     command += ["--checkpoint=fast", "--wal-method=fetch", "--no-sync"]
-    account, identity = places.servers_account(), {}
+    account = places.servers_account()
+    identity: dict[str, Any] = {}
     if places.is_root():
         identity = {"user": account.uid, "group": account.gid}
     told = subprocess.run(command, cwd="/", capture_output=True, text=True, **identity)

@@ -113,8 +113,8 @@ def going_quiet(viewer: Viewer, as_of: date) -> list[Score]:
     )
     silent = rows.annotate(expected_on=expected).filter(Q(expected_on__lt=as_of))
     # As the list orders, which an index serves.
-    strongest = [or_least("strength", -1.0).desc(), "-relationship_id"]
-    return list(silent.order_by(*strongest)[:QUIET_CARDS])
+    strongest = or_least("strength", -1.0).desc()
+    return list(silent.order_by(strongest, "-relationship_id")[:QUIET_CARDS])
 
 
 def open_promises(viewer: Viewer) -> list[Promise]:

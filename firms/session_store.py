@@ -48,12 +48,13 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """The row to save, with whose it is."""
-        row: Session = super().create_model_instance(data)
+        row = super().create_model_instance(data)
+        assert isinstance(row, Session)  # noqa: S101 - our own table, as the types cannot know
         row.user_id = data.get(SESSION_KEY)
         return row
 
 
-class SignInBackend(AuthenticationBackend):
+class SignInBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth is untyped
     """Signs in by e-mail and password; finds the person of a session without another query."""
 
     def get_user(self, user_id: Any) -> User | None:
@@ -86,4 +87,4 @@ class SignedIn(AuthenticationMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         """Set ``request.user``, looked up at first use."""
         super().process_request(request)
-        request.user = SimpleLazyObject(lambda: person_of(request))
+        request.user = SimpleLazyObject(lambda: person_of(request))  # type: ignore[assignment]

@@ -24,7 +24,7 @@ def a_user(name: str) -> User:
 
 def a_request(key: str | None) -> HttpRequest:
     request = RequestFactory().get("/")
-    request.session = SessionStore(key)  # type: ignore[assignment]
+    request.session = SessionStore(key)
     return request
 
 

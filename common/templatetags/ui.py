@@ -127,19 +127,30 @@ def balance_bar(
     left, right = middle - float(costs) * unit, middle + float(gives) * unit
     return format_html(
         '<svg class="bar" width="{}" height="14" viewBox="0 0 {} 14" role="img" aria-label="{}">'
-        '<rect class="bar-costs" x="{}" y="3" width="{}" height="8" fill="url(#hatch-costs)"/>'
-        '<rect class="bar-gives" x="{}" y="3" width="{}" height="8"/>'
-        '<path class="bar-middle" d="M{} 0V14"/>'
+        '{}{}<path class="bar-middle" d="M{} 0V14"/>'
         '<text class="bar-n costs" x="{}" y="11">{}</text>'
         '<text class="bar-n gives" x="{}" y="11">{}</text></svg>',
         width,
         width,
         _values_label(gives, costs),
-        *_px(left, middle - left, middle, right - middle, middle, left - 5),
+        _half(_COSTS_HALF, left, middle - left),
+        _half(_GIVES_HALF, middle, right - middle),
+        *_px(middle, left - 5),
         round(costs),
         *_px(right + 5),
         round(gives),
     )
+
+
+_COSTS_HALF = (
+    '<rect class="bar-costs" x="{}" y="3" width="{}" height="8" fill="url(#hatch-costs)"/>'
+)
+_GIVES_HALF = '<rect class="bar-gives" x="{}" y="3" width="{}" height="8"/>'
+
+
+def _half(shape: str, start: float, length: float) -> str:
+    """A half of the bar; nothing where it has no length, on most rows of a list."""
+    return format_html(shape, *_px(start, length)) if length else ""
 
 
 @register.simple_tag

@@ -1,0 +1,1 @@
+"""Commission, exact to the cent: the arithmetic, and the services that book it."""

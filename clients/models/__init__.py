@@ -1,0 +1,30 @@
+"""Clients, their agreements and money, the work for them, one aggregate per file."""
+
+from __future__ import annotations
+
+from clients.models.agreement import Agreement, AgreementParty, AgreementRegion
+from clients.models.client import Client, ClientMember, ClientPhase
+from clients.models.desk import Enquiry
+from clients.models.money import Cost, Invoice, Receipt, RevenueEvent
+from clients.models.plan import Stage, StagePlan
+from clients.models.work import Engagement, ServiceItem, ServiceLine, TimeEntry
+
+__all__ = [
+    "Agreement",
+    "AgreementParty",
+    "AgreementRegion",
+    "Client",
+    "ClientMember",
+    "ClientPhase",
+    "Cost",
+    "Engagement",
+    "Enquiry",
+    "Invoice",
+    "Receipt",
+    "RevenueEvent",
+    "ServiceItem",
+    "ServiceLine",
+    "Stage",
+    "StagePlan",
+    "TimeEntry",
+]

@@ -25,6 +25,11 @@ class View:
     #: Grows when something seen through it changed; as it was when the firm was entered.
     version: int | None = field(default=None, compare=False)
 
+    @property
+    def sees_money(self) -> bool:
+        """All money of the firm: its own id stands among the circles (``firms.circles``)."""
+        return self.firm_id in self.circle_ids
+
 
 @dataclass(frozen=True, slots=True)
 class Viewer:

@@ -131,9 +131,7 @@ class Cost(MoneyRow):
         TRAVEL = "travel", _("Travel")
         OTHER = "other", _("Other")
 
-    client = TenantForeignKey(
-        Client, models.CASCADE, null=True, blank=True, related_name="costs"
-    )
+    client = TenantForeignKey(Client, models.CASCADE, null=True, blank=True, related_name="costs")
     market = models.CharField(_("market"), max_length=2, blank=True, default="")
     member = TenantForeignKey(
         "firms.Membership", models.SET_NULL, null=True, blank=True, related_name="+"

@@ -58,7 +58,9 @@ class Stage(FactRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["plan", "position"], name="stage_place_once", deferrable=models.Deferrable.DEFERRED
+                fields=["plan", "position"],
+                name="stage_place_once",
+                deferrable=models.Deferrable.DEFERRED,
             ),
             models.CheckConstraint(
                 name="stage_plan_in_order",

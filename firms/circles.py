@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models.functions import Now
 
 from firms.models import BreakGlass, Circle, CircleMember, Firm, Membership, View
+from firms.money import may_see_all, money_mark
 from firms.signals import views_made
 
 if TYPE_CHECKING:
@@ -32,10 +33,12 @@ def circles_by_member(firm: Firm) -> dict[UUID, list[UUID]]:
 def refresh_views(firm: Firm) -> None:
     """Give each member the view of their circles, and the firm its full one; drop the rest."""
     circles = circles_by_member(firm)
-    every = sorted(Circle.objects.of_firm(firm.pk).values_list("pk", flat=True))
+    money = money_mark(firm.pk)
     before = set(View.objects.of_firm(firm.pk).values_list("pk", flat=True))
-    keep = {team_view(firm).pk, full_view(firm, every).pk}
+    keep = {team_view(firm).pk, full_view(firm).pk}
     for member in Membership.objects.of_firm(firm.pk):
+        if may_see_all(member):
+            circles[member.pk] = sorted([*circles[member.pk], *money])
         view, _ = View.objects.get_or_create(firm=firm, circle_ids=circles[member.pk])
         keep.add(view.pk)
         if member.view_id != view.pk:
@@ -59,7 +62,8 @@ def glass_views(firm: Firm, circles: dict[UUID, list[UUID]]) -> set[UUID]:
     keep = set()
     live = BreakGlass.objects.of_firm(firm.pk).filter(expires_at__gt=Now())
     for row in live.order_by("created_at"):
-        wanted = sorted({*circles[row.asked_by_id], *circles[row.member_id]})
+        others = {*circles[row.member_id]} - {firm.pk}  # records, not rights
+        wanted = sorted({*circles[row.asked_by_id], *others})
         view, _ = View.objects.get_or_create(firm=firm, circle_ids=wanted)
         keep.add(view.pk)
         if row.view_id != view.pk:
@@ -68,11 +72,11 @@ def glass_views(firm: Firm, circles: dict[UUID, list[UUID]]) -> set[UUID]:
     return keep
 
 
-def full_view(firm: Firm, circle_ids: list[UUID] | None = None) -> View:
-    """The view of all circles: what commands print. Equals the team view without any."""
-    if circle_ids is None:
-        circle_ids = sorted(Circle.objects.of_firm(firm.pk).values_list("pk", flat=True))
-    return View.objects.get_or_create(firm=firm, circle_ids=circle_ids)[0]
+def full_view(firm: Firm) -> View:
+    """The view of all circles and all money: what commands print. Without any the team's."""
+    every = Circle.objects.of_firm(firm.pk).values_list("pk", flat=True)
+    wanted = sorted([*every, *money_mark(firm.pk)])
+    return View.objects.get_or_create(firm=firm, circle_ids=wanted)[0]
 
 
 def circle_for(firm: Firm, creator: Membership, named: Iterable[Membership]) -> Circle:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from firms.circles import team_view
+from firms.circles import refresh_views, team_view
 from firms.models import ApiToken, Firm, Invitation, Membership, SetupTicket, User
 from firms.signals import member_joined
 from firms.tenant import set_tenant
@@ -133,6 +133,8 @@ def accept_invitation(
     invitation.accepted_at = now
     invitation.save(update_fields=["accepted_at", "updated_at"])
     member = join(invitation, user=user, name=name)
+    refresh_views(invitation.firm)  # of the role
+    member.refresh_from_db(fields=["view"])
     member_joined.send(sender=Membership, member=member)
     return member
 

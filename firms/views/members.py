@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from firms import mail
 from firms.addresses import absolute
+from firms.circles import refresh_views
 from firms.context import settings_tabs
 from firms.forms import InvitationForm, MemberForm
 from firms.models import Invitation, Membership
@@ -102,6 +103,7 @@ def member(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.error(request, _("Not saved: the firm needs an owner who may sign in."))
     else:
         form.save()
+        refresh_views(viewer.firm)
         messages.success(request, _("Saved."))
     return redirect("firms:members")
 

@@ -44,7 +44,8 @@ if TYPE_CHECKING:
 
     from firms.access import Viewer
 
-#: Where facts name parties: the strictest of them decides who may know of the fact.
+#: Where facts name parties: the strictest of them decides who may know of the fact. Upper apps add
+#: theirs, and what belongs to them to ``PARTS_OF``.
 NAMED_IN: dict[type[Any], tuple[str, ...]] = {
     Affiliation: ("person", "organisation"),
     Tie: ("person",),
@@ -178,11 +179,15 @@ def facts(move: Move, model: type[Any]) -> Iterator[tuple[UUID, UUID | None, lis
     touched = Q()
     for path in paths:
         touched |= Q(**{f"{path}__in": move.parties})
-    rows = model.objects.of_firm(move.firm.pk).filter(touched)
+    every = model.objects.of_firm(move.firm.pk)
+    rows = every.filter(pk__in=every.filter(touched).values("pk"))  # with all whom they name
     columns = [column for path in paths for column in (f"{path}__id", f"{path}__audience_id")]
+    found: dict[tuple[UUID, UUID | None], list[Named]] = defaultdict(list)
     for pk, current, *rest in rows.values_list("pk", "audience_id", *columns):
         pairs = zip(rest[::2], rest[1::2], strict=True)
-        yield pk, current, [(party, old) for party, old in pairs if party is not None]
+        found[pk, current] += [(party, old) for party, old in pairs if party is not None]
+    for (pk, current), named in found.items():
+        yield pk, current, named
 
 
 def interactions(move: Move) -> Iterator[tuple[UUID, UUID | None, list[Named]]]:

@@ -1,0 +1,74 @@
+"""Rows of one client: money, hours, agreements, plans, enquiries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from django.db import transaction
+
+from clients.models import Client, Stage
+from firms import outbox
+from firms.circles import strictest
+from firms.models import FactRow
+from relationships.services.log import clean
+
+if TYPE_CHECKING:
+    from firms.access import Viewer
+
+RowT = TypeVar("RowT", bound=FactRow)
+
+
+@transaction.atomic
+def record_for(client: Client | None, row: RowT, *, viewer: Viewer) -> RowT:
+    """Save a new row; it is as open as its client (and its enquirer), and looked at by the worker.
+
+    Raises ``ValidationError`` for bad values.
+    """
+    if client is not None and not isinstance(row, Stage):
+        row.client = client  # type: ignore[attr-defined]
+    row.firm_id = viewer.firm_id
+    row.created_by_id = viewer.membership_id
+    row.audience_id = audience_of(row, viewer)
+    clean(row)
+    row.save(force_insert=True)
+    announce(row)
+    return row
+
+
+@transaction.atomic
+def change_record(row: RowT) -> RowT:
+    """Save an edited row."""
+    clean(row)
+    row.save()
+    announce(row)
+    return row
+
+
+@transaction.atomic
+def delete_record(row: FactRow) -> None:
+    """Delete a row."""
+    announce(row)
+    row.delete()
+
+
+def client_of(row: FactRow) -> Client | None:
+    """The client a row is about."""
+    found = row.plan.client if isinstance(row, Stage) else getattr(row, "client", None)
+    return found if isinstance(found, Client) else None
+
+
+def audience_of(row: FactRow, viewer: Viewer) -> object:
+    """The strictest of the client's and the enquirer's."""
+    client, enquirer = client_of(row), getattr(row, "enquirer", None)
+    return strictest(viewer.firm, [one.audience_id for one in (client, enquirer) if one])
+
+
+def announce(row: FactRow) -> None:
+    """Have the flags looked at again, in the transaction of the change."""
+    client = client_of(row)
+    outbox.add(
+        firm_id=row.firm_id,
+        event=f"{row._meta.model_name}.changed",
+        relationship_ids=[client.relationship_id] if client else [],
+        audience_id=row.audience_id,
+    )

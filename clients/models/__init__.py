@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from clients.models.agreement import Agreement, AgreementParty, AgreementRegion
 from clients.models.client import Client, ClientMember, ClientPhase
+from clients.models.commission import (
+    CommissionStatement,
+    CommissionTerm,
+    CommissionTier,
+    LedgerEntry,
+    SalesLine,
+    SalesReport,
+    StatementEvent,
+    StatementShare,
+    TermShare,
+)
 from clients.models.desk import Enquiry
 from clients.models.money import Cost, Invoice, Receipt, RevenueEvent
 from clients.models.plan import Stage, StagePlan
@@ -16,15 +27,24 @@ __all__ = [
     "Client",
     "ClientMember",
     "ClientPhase",
+    "CommissionStatement",
+    "CommissionTerm",
+    "CommissionTier",
     "Cost",
     "Engagement",
     "Enquiry",
     "Invoice",
+    "LedgerEntry",
     "Receipt",
     "RevenueEvent",
+    "SalesLine",
+    "SalesReport",
     "ServiceItem",
     "ServiceLine",
     "Stage",
     "StagePlan",
+    "StatementEvent",
+    "StatementShare",
+    "TermShare",
     "TimeEntry",
 ]

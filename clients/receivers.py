@@ -4,41 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
+
 from clients.models import (
     Agreement,
     AgreementParty,
     AgreementRegion,
     Client,
     ClientMember,
-    ClientPhase,
-    Cost,
-    Engagement,
     Enquiry,
-    Invoice,
-    Receipt,
-    RevenueEvent,
     Stage,
-    StagePlan,
-    TimeEntry,
 )
+from firms.models import FactRow
 from firms.money import add_keeper
 from relationships.services.circle import NAMED_IN, PARTS_OF
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from uuid import UUID
 
-#: Facts of one client: as open as the relationship with it.
-OF_CLIENT: tuple[type[Any], ...] = (
-    ClientPhase,
-    RevenueEvent,
-    Invoice,
-    Receipt,
-    Engagement,
-    TimeEntry,
-    StagePlan,
-    Cost,
-)
-OWNER = "client__relationship__party"
+OF_CLIENT = "client__relationship__party"
 
 
 def has_clients(firm_id: UUID) -> bool:
@@ -46,12 +31,18 @@ def has_clients(firm_id: UUID) -> bool:
     return Client.objects.of_firm(firm_id).exists()
 
 
+def facts_of_clients() -> Iterator[type[Any]]:
+    """Tables of facts about one client: each row is as open as the relationship with it."""
+    for model in apps.get_app_config("clients").get_models():
+        if issubclass(model, FactRow) and any(one.name == "client" for one in model._meta.fields):
+            yield model
+
+
 add_keeper(has_clients)
+NAMED_IN.update(dict.fromkeys(facts_of_clients(), (OF_CLIENT,)))
 NAMED_IN[Client] = ("relationship__party",)
-NAMED_IN[Stage] = ("plan__client__relationship__party",)
-NAMED_IN[Enquiry] = (OWNER, "enquirer")
-NAMED_IN[Agreement] = (OWNER, "parties__party")
-for _model in OF_CLIENT:
-    NAMED_IN[_model] = (OWNER,)
+NAMED_IN[Stage] = (f"plan__{OF_CLIENT}",)
+NAMED_IN[Enquiry] = (OF_CLIENT, "enquirer")
+NAMED_IN[Agreement] = (OF_CLIENT, "parties__party")
 PARTS_OF[Client] = ((ClientMember, "client"),)
 PARTS_OF[Agreement] = ((AgreementParty, "agreement"), (AgreementRegion, "agreement"))

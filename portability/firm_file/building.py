@@ -7,6 +7,14 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from portability.firm_file import derive, sections
+from portability.firm_file.building_clients import (
+    CHILDREN_OF_CLIENTS,
+    CLIENT_PARTS,
+    CLIENT_SECTIONS,
+    MORE_OF_CLIENTS,
+    TOUCHED_BY_CLIENTS,
+    stage_circle,
+)
 from portability.firm_file.derive import Circle, NoReaderError
 from portability.firm_file.fields import KEY_LENGTH
 from portability.firm_file.keys import MEMBER, ORGANISATION, PERSON, REGION
@@ -49,6 +57,7 @@ TOUCHED: dict[str, tuple[str, ...]] = {
     "notes": ("on",),
     "introductions": ("by", "introduced", "to", "led_to"),
     "suggestions": ("by", "introduced", "target"),
+    **TOUCHED_BY_CLIENTS,
 }
 SIMPLE = (
     sections.AFFILIATIONS,
@@ -64,6 +73,7 @@ SIMPLE = (
     sections.SUGGESTIONS,
     sections.BRIEFS,
     sections.ATTACHMENTS,
+    *CLIENT_SECTIONS,
 )
 
 
@@ -73,6 +83,7 @@ class Builder:
     def __init__(self, file: FirmFile, present: Present) -> None:
         self.file, self.store, self.present = file, present.store, present
         self.plan = Plan()
+        self.ours: set[str] = set()  # keys of parties without a relationship: our own
         self.row_circles: dict[UUID, Circle] = dict(present.row_circles)
         there = present.own_fields.items() if file.is_partial else ()
         self.own_fields = {slug: row for slug, row in there if row.deleted_at is None}
@@ -91,7 +102,7 @@ class Builder:
                 self._row(row)
         self._shaped()
         for name, data in self.file.kept.items():
-            self._add(KeptSection, ("kept", name), {"name": name, "data": data}, name)
+            self.add(KeptSection, ("kept", name), {"name": name, "data": data}, name)
         return self.plan
 
     # --- helpers ----------------------------------------------------------------------------
@@ -116,7 +127,7 @@ class Builder:
             self.file.findings.problem(("visibility",), NO_READER)
             return stated
 
-    def _add(
+    def add(
         self,
         model: Any,
         where: tuple[str, str],
@@ -125,6 +136,7 @@ class Builder:
         path: Path = (),
         circle: Circle = None,
     ) -> Built:
+        """Ask for a row to be stored."""
         built = Built(model, self.store.made(*where), columns, key, path, circle)
         self.plan.rows.append(built)
         self.row_circles[built.pk] = circle
@@ -171,7 +183,7 @@ class Builder:
             path: Path = ("regions", code)
             if code in rows:
                 columns |= self._columns(rows[code])
-            self._add(Region, (REGION, code), columns | {"ref": code}, code, path)
+            self.add(Region, (REGION, code), columns | {"ref": code}, code, path)
 
     def _own_fields(self) -> None:
         for place, row in enumerate(self.file.of(sections.OWN_FIELDS), start=1):
@@ -180,7 +192,7 @@ class Builder:
             known = self.present.own_fields.get(row.key) if self.file.is_partial else None
             if known is not None:
                 columns = {"slug": row.key, "deleted_at": None, **given}
-            built = self._add(CustomField, (OWN_FIELDS, row.key), columns, row.key, row.path)
+            built = self.add(CustomField, (OWN_FIELDS, row.key), columns, row.key, row.path)
             self.own_fields[row.key] = with_columns(known, built.pk, columns)
 
     def _parties(self) -> None:
@@ -191,8 +203,9 @@ class Builder:
             self._party(row, is_person=False)
         for key, sentence in self.file.keys.unnamed.items():
             values = {"name": sentence[:160], "unnamed": True}
-            row = Row(sections.PEOPLE, key, values, ("people", key))
-            self._party(row, is_person=True)
+            is_person = key not in self.file.keys.companies
+            section = sections.PEOPLE if is_person else sections.ORGANISATION_ROWS
+            self._party(Row(section, key, values, (section.name, key)), is_person=is_person)
 
     def _party(self, row: Row, *, is_person: bool) -> None:
         kind = Party.Kind.PERSON if is_person else Party.Kind.ORGANISATION
@@ -204,8 +217,10 @@ class Builder:
             columns.setdefault("organisation_kind", Party.OrganisationKind.OTHER)
         columns |= names_for_search(columns)
         circle = self.circles.get(row.key)
-        self._add(Party, (PARTY, row.key), columns, row.key, row.path, circle)
-        if not self._is_ours(row.key, columns):
+        self.add(Party, (PARTY, row.key), columns, row.key, row.path, circle)
+        if self._is_ours(row.key, columns):
+            self.ours.add(row.key)
+        else:
             self._relationship(row, circle, is_person=is_person)
 
     def _member_of(self, key: str) -> UUID | None:
@@ -228,7 +243,7 @@ class Builder:
         derived = derive.relationship_columns(self.picture, row.key, is_person=is_person)
         columns = given if is_known and self.file.is_partial else derived | given
         columns |= {"party_id": self.store.pk(PERSON, row.key), "ref": row.key}
-        self._add(
+        self.add(
             Relationship,
             ("relationship", row.key),
             columns,
@@ -263,7 +278,7 @@ class Builder:
         key = f"{row.key}~{row.get('org')}"[:KEY_LENGTH]
         circle = self._circle(row, [row.key, row.get("org")])
         model = sections.AFFILIATIONS.model
-        self._add(
+        self.add(
             model, ("affiliations", key), columns | {"ref": key}, key, row.place("org"), circle
         )
 
@@ -278,13 +293,15 @@ class Builder:
         circle = self._circle(row, self._touched(row))
         if row.section is sections.ATTACHMENTS:
             circle = self._circle_of_owner(columns)
+        elif row.section is sections.STAGES:
+            circle = stage_circle(self, row, columns)
         table = "introductions" if row.section is sections.SUGGESTIONS else row.section.name
         key = row.key
         if row.section is sections.TIES:
             key = self._tie_key(columns)
-        natural = (columns["member_id"], columns["person_id"]) if table == "ties" else key
         columns["ref"] = row.key
-        built = self._add(row.section.model, (table, key), columns, natural, row.path, circle)
+        natural = self._natural(row, columns, key)
+        built = self.add(row.section.model, (table, key), columns, natural, row.path, circle)
         children = CHILDREN.get(row.section.name)
         if children:
             children(self, row, built)
@@ -297,8 +314,14 @@ class Builder:
     def _tie_key(self, columns: dict[str, Any]) -> str:
         return f"{columns['member_id']}~{columns['person_id']}"
 
+    def _natural(self, row: Row, columns: dict[str, Any], key: str) -> Any:
+        """What tells the row apart from others of its table."""
+        if row.section is sections.TIES:
+            return columns["member_id"], columns["person_id"]
+        return columns["relationship_id"] if row.section is sections.CLIENTS else key
+
     def _touched(self, row: Row) -> list[str]:
-        found: list[str] = []
+        found: list[str] = [row.key] if row.section is sections.CLIENTS else []
         for name in TOUCHED.get(row.section.name, ()):
             value = row.get(name)
             found += value if isinstance(value, list) else [value] if value else []
@@ -313,12 +336,12 @@ class Builder:
             for outsider in outsiders:
                 self._concealment(key, outsider)
         for slug, setting in shaped.rules.items():
-            self._add(FlagRuleSetting, ("rule", slug), {"slug": slug} | setting, slug)
+            self.add(FlagRuleSetting, ("rule", slug), {"slug": slug} | setting, slug)
 
     def _reach(self, member: str, code: str, number: int) -> None:
         ids = {"member_id": self.store.pk(MEMBER, member), "region_id": self.store.pk(REGION, code)}
         columns = ids | {"contacts": number, "ref": f"{member}~{code}"[:KEY_LENGTH]}
-        self._add(
+        self.add(
             Reach,
             ("reach", f"{member}~{code}"),
             columns,
@@ -339,7 +362,7 @@ class Builder:
             return
         ref = f"{key}~{outsider}"[:KEY_LENGTH]
         columns = ids | {"ref": ref}
-        self._add(Concealment, ("undisclosed", ref), columns, tuple(ids.values()), path, circle)
+        self.add(Concealment, ("undisclosed", ref), columns, tuple(ids.values()), path, circle)
 
     # --- what some sections need beside their columns -----------------------------------------
 
@@ -380,7 +403,7 @@ class Builder:
                 "party_id": party_id,
                 "on": built.columns["on"],
             }
-            self._add(
+            self.add(
                 Participant,
                 ("participants", f"{row.key}~{key}"),
                 columns,
@@ -395,7 +418,7 @@ class Builder:
         for key in dict.fromkeys(members):
             member_id = self.store.pk(MEMBER, key)
             columns = {"episode_id": built.pk, "member_id": member_id}
-            self._add(
+            self.add(
                 EpisodeMember,
                 ("parties", f"{row.key}~{key}"),
                 columns,
@@ -417,10 +440,12 @@ MORE_COLUMNS: dict[str, Callable[[Builder, Row], dict[str, Any]]] = {
     "notes": Builder.note_columns,
     "episodes": Builder.episode_columns,
     "suggestions": Builder.suggestion_columns,
+    **MORE_OF_CLIENTS,
 }
 CHILDREN: dict[str, Callable[[Builder, Row, Built], None]] = {
     "interactions": Builder.participants,
     "episodes": Builder.episode_members,
+    **CHILDREN_OF_CLIENTS,
 }
 #: The order in which models are stored; keys between them are checked at the end.
 ORDER: tuple[Any, ...] = (
@@ -433,6 +458,7 @@ ORDER: tuple[Any, ...] = (
     EpisodeMember,
     Reach,
     Concealment,
+    *CLIENT_PARTS,
     FlagRuleSetting,
     KeptSection,
 )

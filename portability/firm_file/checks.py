@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from portability.firm_file.problems import Findings, shown_path
@@ -25,6 +27,7 @@ def check(rows: Rows, head: dict[str, Any], keys: Keys, findings: Findings) -> N
             for one in checks:
                 one(row, findings)
     check_pairs(rows, findings)
+    check_phases(rows, findings)
     check_ids(rows, keys, findings)
     check_members(rows, findings)
 
@@ -115,6 +118,56 @@ def split_outcome(row: Row, findings: Findings) -> None:
     row.values["outcome"] = "harmful" if value == "harmful" else ""
 
 
+def ended_by_somebody(row: Row, findings: Findings) -> None:
+    """Only what has ended was ended by somebody."""
+    if row.get("ended_by") and row.word("state") != "ended":
+        findings.problem(row.place("ended_by"), "is only for agreements that have ended.")
+
+
+def covenant_ends(row: Row, findings: Findings) -> None:
+    """The end of a covenant needs one."""
+    if row.get("covenant_until") and row.word("covenant") not in {"active", "expired"}:
+        findings.problem(row.place("covenant_until"), "needs covenant: active or expired.")
+
+
+def not_nothing(key: str) -> Callable[[Row, Findings], None]:
+    """An amount that is not 0."""
+
+    def checked(row: Row, findings: Findings) -> None:
+        if row.get(key) == 0:
+            findings.problem(row.place(key), "is 0.", "Leave the row out.")
+
+    return checked
+
+
+def above_zero(key: str) -> Callable[[Row, Findings], None]:
+    """An amount above 0."""
+
+    def checked(row: Row, findings: Findings) -> None:
+        if row.get(key) is not None and row.get(key) <= 0:
+            findings.problem(row.place(key), "must be above 0.")
+
+    return checked
+
+
+def of_client_or_market(row: Row, findings: Findings) -> None:
+    """A cost is for something."""
+    if row.get("client") is None and row.get("market") is None:
+        findings.problem(row.path, "needs a client or a market.")
+
+
+def clocks(row: Row, findings: Findings) -> None:
+    """An enquiry is summarised after it came, answered by the client after it was sent."""
+    for first, last in (("received", "summarised"), ("sent_to_client", "responded")):
+        early, late = row.get(first), row.get(last)
+        if early and late and late < early:
+            findings.problem(row.place(last), f"is before {first}.")
+    if row.get("summarised") and not row.get("summary"):
+        findings.problem(row.place("summarised"), "has no summary.", "Add it.")
+    if bool(row.get("responded")) != (row.word("response") not in {"", "none"}):
+        findings.problem(row.path, "needs both response and responded, or neither.")
+
+
 BY_SECTION: dict[str, tuple[Callable[[Row, Findings], None], ...]] = {
     "affiliations": (in_order("from", "to"),),
     "ties": (in_order("started", "ended"),),
@@ -131,9 +184,28 @@ BY_SECTION: dict[str, tuple[Callable[[Row, Findings], None], ...]] = {
     ),
     "attachments": (one_owner, kept_kind),
     "flags": (one_subject,),
+    "client_phases": (in_order("from", "to"),),
+    "agreements": (in_order("from", "to"), ended_by_somebody),
+    "engagements": (in_order("from", "to"),),
+    "invoices": (in_order("date", "due"),),
+    "stages": (in_order("planned_from", "planned_to"), in_order("actual_from", "actual_to")),
+    "clients": (covenant_ends,),
+    "revenue": (not_nothing("amount"),),
+    "receipts": (not_nothing("amount"),),
+    "costs": (above_zero("amount"), of_client_or_market),
+    "time_entries": (above_zero("hours"),),
+    "enquiries": (clocks,),
 }
 #: Rows that exist once per pair.
-PAIRS = {"ties": ("member", "with"), "answers_for": ("member", "region")}
+PAIRS = {
+    "ties": ("member", "with"),
+    "answers_for": ("member", "region"),
+    "stages": ("plan", "position"),
+}
+OF_CLIENTS = (
+    *("client_phases", "agreements", "engagements", "revenue", "invoices", "receipts"),
+    *("time_entries", "costs", "stage_plans", "enquiries"),
+)
 #: Fields that name a row of another section.
 ROW_KEYS = (
     ("promises", "made_in", "interactions"),
@@ -144,6 +216,11 @@ ROW_KEYS = (
     ("attachments", "episode", "episodes"),
     ("attachments", "promise", "promises"),
     ("attachments", "note", "notes"),
+    *((one, "client", "clients") for one in OF_CLIENTS),
+    *((one, "engagement", "engagements") for one in ("invoices", "time_entries")),
+    ("receipts", "invoice", "invoices"),
+    ("revenue", "introduction", "introductions"),
+    ("stages", "plan", "stage_plans"),
 )
 
 
@@ -157,6 +234,20 @@ def check_pairs(rows: Rows, findings: Findings) -> None:
                 first = shown_path(seen[pair].path)
                 findings.problem(row.path, f"is the same pair as {first}.", "Make them one row.")
             seen[pair] = row
+
+
+def check_phases(rows: Rows, findings: Findings) -> None:
+    """Phases of a client follow each other."""
+    of_client: dict[Any, list[tuple[date, date, Row]]] = {}
+    for row in rows.get("client_phases", []):
+        start, end = day_of(row.get("from")) or date.min, day_of(row.get("to")) or date.max
+        of_client.setdefault(row.get("client"), []).append((start, end, row))
+    for spans in of_client.values():
+        ordered = sorted(spans, key=lambda span: span[:2])
+        for (_start, end, before), (start, _end, row) in pairwise(ordered):
+            if start < end:
+                place = shown_path(before.path)
+                findings.problem(row.path, f"overlaps with {place}.", "Give from and to.")
 
 
 def check_ids(rows: Rows, keys: Keys, findings: Findings) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from portability.firm_file.kinds import COUNTRIES
@@ -39,7 +40,9 @@ class Picture:
     employers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # live
     ever_at: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     contents: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    as_of: date | None = None
     clients: dict[str, Row] = field(default_factory=dict)
+    phases: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     partners: dict[str, Row] = field(default_factory=dict)
     alter_kinds: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     tied: set[str] = field(default_factory=set)
@@ -51,7 +54,10 @@ def picture_of(file: FirmFile, member_parties: set[str]) -> Picture:
     found = Picture(members=member_parties)
     add_parties(found, file)
     add_ties(found, file)
-    found.clients = {row.key: row for row in file.kept_rows.get("clients", [])}
+    found.as_of = file.head.get("as_of")
+    found.clients = {row.key: row for row in file.rows.get("clients", [])}
+    for row in file.rows.get("client_phases", []):
+        found.phases[row.get("client")].append(row)
     found.partners = {row.key: row for row in file.kept_rows.get("partners", [])}
     return found
 
@@ -147,17 +153,37 @@ def is_adviser(headline: str, contents: set[str]) -> bool:
 def relationship_columns(picture: Picture, key: str, *, is_person: bool) -> dict[str, Any]:
     """Kind and role columns of a relationship (DECISIONS 2)."""
     category = (person_category if is_person else organisation_category)(picture, key)
-    client, partner = picture.clients.get(key), picture.partners.get(key)
-    is_client = client is not None or picture.organisation_kind.get(key) == Kind.CLIENT
-    found: dict[str, Any] = {
-        "category": category,
-        "is_client": is_client,
-        "client_active": is_client and (client is None or client.get("active", True)),
-        "client_since": client and (client.get("since") or client.get("agreed")),
-    }
+    partner = picture.partners.get(key)
+    found: dict[str, Any] = {"category": category, **client_roles(picture, key)}
     if partner is not None:
         found |= {"partner_type": partner.word("type"), "partner_stage": partner.word("stage")}
     return found
+
+
+def client_roles(picture: Picture, key: str) -> dict[str, Any]:
+    """What phases say; a client without any is one now."""
+    phases = picture.phases.get(key)
+    if not phases:
+        is_client = key in picture.clients or picture.organisation_kind.get(key) == Kind.CLIENT
+        return {"is_client": is_client, "client_active": is_client, "client_since": None}
+    spans = [(day_of(row.get("from")), day_of(row.get("to"))) for row in phases]
+    begun = [span for span in spans if not_after(span[0], picture.as_of)]
+    starts = [start for start, _end in begun if start is not None]
+    return {
+        "is_client": bool(begun),
+        "client_active": any(not not_after(end or date.max, picture.as_of) for _, end in begun),
+        "client_since": min(starts) if starts and len(starts) == len(begun) else None,
+    }
+
+
+def day_of(value: Any) -> date | None:
+    """The day of a date with its precision."""
+    return value[0] if value else None
+
+
+def not_after(day: date | None, as_of: date | None) -> bool:
+    """Whether a day has come; all but the end of time have where the file names no day."""
+    return day is None or day <= (as_of or date.max - timedelta(days=1))
 
 
 # --- privacy ----------------------------------------------------------------------------------

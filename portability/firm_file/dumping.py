@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import yaml
 
+from clients.models import AgreementParty, AgreementRegion, Client, ClientMember
 from firms.models import Membership
 from firms.tenant import tenant
 from portability.firm_file import derive, sections
+from portability.firm_file.building_clients import keys_by_place
 from portability.firm_file.flags import dump_flags, members_of_circles
 from portability.firm_file.keys import MEMBER, REGION
 from portability.firm_file.kinds import Anything
-from portability.firm_file.names import PARTY, ROW_MODELS, RowNames, key_of, rows_of
+from portability.firm_file.names import CLIENTS, PARTY, ROW_MODELS, RowNames, key_of, rows_of
 from portability.firm_file.own_fields import dumped_values
 from relationships.models import (
     AlterTie,
@@ -50,6 +54,9 @@ DEFAULTS: dict[str, Any] = {
     "count": 1,
     "cause": "interference",
     "position": 0,
+    "covenant": "unknown",
+    "exclusivity": "none",
+    "response": "none",
 }
 DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 
@@ -73,6 +80,10 @@ class Dumper:
         self.names.keys[REGION] = {row.pk: row.code for row in self.regions}
         for section, rows in self.tables.items():
             self.names.add(section, rows)
+        self.clients = rows_of(Client, firm.pk)
+        self.names.keys[CLIENTS] = {
+            row.pk: self.relationship_keys()[row.relationship_id] for row in self.clients
+        }
         kept = CustomField.objects.of_firm(firm.pk).kept()
         self.own_fields: list[CustomField] = list(kept)
         self.with_kin = self._with_kin()
@@ -86,12 +97,13 @@ class Dumper:
             row.slug: self._row(sections.OWN_FIELDS, row) for row in self.own_fields
         }
         found |= self._parties()
+        found["clients"] = self._clients()
         for section in (*sections.STORED,):
             if section.name in LIST_SECTIONS:
                 found[section.name] = self._list(section)
         found |= self._shaped()
         found["flags"] = dump_flags(self.firm, self.circles)
-        found |= self._kept()
+        found = self._kept() | found
         return {name: value for name, value in found.items() if value not in (None, [], {})}
 
     # --- pieces -----------------------------------------------------------------------------
@@ -146,6 +158,39 @@ class Dumper:
             found["custom"] = said
         return found
 
+    def _clients(self) -> dict[str, Plain]:
+        """Clients by the keys of their parties; the kind is that of the last phase."""
+        kinds: dict[UUID, str] = {}
+        for phase in sorted(
+            self.tables["client_phases"], key=lambda row: str(row.started_on or "")
+        ):
+            kinds[phase.client_id] = phase.kind
+        members = self._grouped(ClientMember, "client_id", "member_id", MEMBER)
+        found: dict[str, Plain] = {}
+        for row in self.clients:
+            plain = {"kind": kinds.get(row.pk, "direct")} | self._row(CLIENT_COLUMNS, row)
+            if row.pk in members:
+                plain["assigned_to"] = members[row.pk]
+            found[self.names.keys[CLIENTS][row.pk]] = plain
+        return dict(sorted(found.items()))
+
+    def _sides(self, row: Any) -> Plain:
+        """Parties of an agreement in their order, and its regions."""
+        cache = vars(self).setdefault("_agreements", {})
+        if not cache:
+            for name, model, kind in (
+                ("parties", AgreementParty, PARTY),
+                ("regions", AgreementRegion, REGION),
+            ):
+                column = "party_id" if kind == PARTY else "region_id"
+                rows = rows_of(model, self.firm.pk)
+                key = partial(self._key_in, kind, column)
+                cache[name] = keys_by_place(rows, "agreement_id", key)
+        return {name: by_agreement.get(row.pk) for name, by_agreement in cache.items()}
+
+    def _key_in(self, kind: str, column: str, row: Any) -> str:
+        return self.names.key(kind, getattr(row, column)) or ""
+
     def _with_kin(self) -> set[str]:
         """People for whom the loader would otherwise decide whether they are private."""
         kin = [row for row in self.tables["alter_ties"] if row.kind == AlterTie.Kind.KIN]
@@ -196,6 +241,10 @@ class Dumper:
             found["on"] = self.relationship_keys()[row.relationship_id]
         elif section is sections.ATTACHMENTS and row.relationship_id:
             found["relationship"] = self.relationship_keys()[row.relationship_id]
+        elif section is sections.AGREEMENTS:
+            found |= self._sides(row)
+        elif section is sections.STAGES and row.blocker_id:
+            found["blocker"] = self.relationship_keys()[row.blocker_id]
         return {key: value for key, value in found.items() if value}
 
     def _grouped(self, model: Any, parent: str, child: str, kind: str) -> dict[UUID, list[str]]:
@@ -263,12 +312,16 @@ class Dumper:
     def _circle(self, section: Section, row: Any) -> Plain:
         """Who may know of a row that is not open to the team."""
         audience_id = getattr(row, "audience_id", None)
-        follows = section in (sections.RELATIONSHIP, sections.ATTACHMENTS)
+        follows = "confidential_to" not in section.by_key
         if audience_id is None or section.is_mapping or follows:
             return {}
         return {"confidential_to": sorted(self.circles[audience_id])}
 
 
+#: Columns of a client; the rest of its keys are short forms.
+CLIENT_COLUMNS = replace(
+    sections.CLIENTS, fields=tuple(one for one in sections.CLIENTS.fields if one.kind.attr)
+)
 DATES = ("on", "started_on", "made_on", "due_on", "asked_on")
 LIST_SECTIONS = frozenset({*ROW_MODELS, "suggestions"})
 WHICH: dict[str, Callable[[Any], bool]] = {

@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from portability.firm_file.reading import FirmFile
     from portability.firm_file.rows import Row
 
+MONEY = frozenset({""})  # among the circles of a view that sees all money of the firm
 DECIDED = (Flag.State.ACKNOWLEDGED, Flag.State.SNOOZED, Flag.State.DISMISSED)
 
 
 def circles_of_views(firm: Firm, circles: dict[UUID, Any]) -> dict[UUID, frozenset[Any]]:
     """The circles of each view, by the keys of their members."""
     return {
-        view.pk: frozenset(circles[one] for one in view.circle_ids)
+        view.pk: frozenset(circles[one] if one != firm.pk else MONEY for one in view.circle_ids)
         for view in View.objects.of_firm(firm.pk)
     }
 
@@ -50,7 +51,8 @@ def dumped(flag: Any, view: frozenset[Any]) -> dict[str, Any]:
     )
     values: dict[str, Any] = {"rule": flag.rule, **subject, "state": flag.state}
     values |= {"reason": flag.reason, "snoozed_until": flag.snoozed_until}
-    values |= {"opened_on": flag.opened_on, "seen_by": sorted(sorted(one) for one in view)}
+    circles = sorted(sorted(one) for one in view - {MONEY})
+    values |= {"opened_on": flag.opened_on, "seen_by": circles, "all_money": MONEY in view}
     return {key: value for key, value in values.items() if value}
 
 
@@ -71,6 +73,8 @@ def apply_flags(file: FirmFile, firm: Firm, on: date) -> None:
 def place_of(row: Row) -> tuple[Any, ...]:
     """View, rule and subject of a decision."""
     view = frozenset(frozenset(one) for one in row.get("seen_by", []))
+    if row.get("all_money"):
+        view |= {MONEY}
     return view, row.get("rule"), row.get("relationship"), row.get("member")
 
 

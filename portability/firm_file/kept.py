@@ -6,7 +6,6 @@ from portability.firm_file import words
 from portability.firm_file.fields import (
     FACT,
     PARTIES,
-    PERSONS,
     REGIONS,
     Field,
     Section,
@@ -15,28 +14,9 @@ from portability.firm_file.fields import (
     word,
     yes,
 )
-from portability.firm_file.kinds import Amount, Day, Many, Text, When, Whole
+from portability.firm_file.kinds import Many, Text, When, Whole
 from portability.firm_file.links import Ref
 
-CLIENTS = Section(
-    "clients",
-    (
-        word("kind", "", words.CLIENT_KINDS, required=True),
-        ref("contact", "", PERSONS),
-        Field("rev", Amount()),
-        Field("prev_rev", Amount()),
-        Field("hours", Amount()),
-        text("market", "", 40),
-        Field("agreed", Day()),
-        Field("since", Day()),
-        Field("disclosed_at", Day()),
-        text("covenant", "", 40),
-        yes("active", ""),
-        *FACT,
-    ),
-    is_mapping=True,
-    title="Who we earn from, by key of the organisation or person",
-)
 PARTNERS = Section(
     "partners",
     (
@@ -49,24 +29,6 @@ PARTNERS = Section(
     ),
     is_mapping=True,
     title="Local partners, by key",
-)
-AGREEMENTS = Section(
-    "agreements",
-    (
-        text("type", "", 40, required=True),
-        Field("parties", Many(item=Ref(to=PARTIES, sentence=True))),
-        text("market", "", 40),
-        Field("signed", Day()),
-        Field("from", Day()),
-        Field("to", Day()),
-        word("state", "", words.AGREEMENT_STATES),
-        text("ended_by", "", 40),
-        text("exclusivity", "", 40),
-        Field("notice_days", Whole()),
-        text("note", "", 0),
-        *FACT,
-    ),
-    title="Agreements",
 )
 VETTINGS = Section(
     "vettings",
@@ -99,24 +61,15 @@ COMMITMENT = Section(
     ),
     title="Steps into and out of markets",
 )
-KEPT: tuple[Section, ...] = (CLIENTS, PARTNERS, AGREEMENTS, VETTINGS, COMMITMENT)
+KEPT: tuple[Section, ...] = (PARTNERS, VETTINGS, COMMITMENT)
 
 #: Kept without looking inside; the part before ``*`` is enough.
 KEPT_UNSEEN = (
     "facts",
     "service_lines",
     "service_items",
-    "service_stage_plan_*",
-    "engagements",
-    "stage_plans",
-    "stages",
-    "enquiries",
     "commission_terms",
     "commission_statements",
-    "revenue",
-    "receipts",
-    "costs",
-    "time_entries",
     "markets",
     "cadences",
     "opportunities",

@@ -32,6 +32,7 @@ class Keys:
 
     named: dict[str, set[str]] = field(default_factory=dict)
     unnamed: dict[str, str] = field(default_factory=dict)  # key -> sentence
+    companies: set[str] = field(default_factory=set)  # those of them that are organisations
 
     def add(self, kind: str, keys: Iterable[str]) -> None:
         """Keys that the file (or, when merging, the firm) has."""
@@ -47,9 +48,11 @@ class Keys:
         found = get_close_matches(key, known, n=1, cutoff=0.5)
         return found[0] if found else None
 
-    def unnamed_party(self, sentence: str) -> str:
+    def unnamed_party(self, sentence: str, *, is_company: bool = False) -> str:
         """Key of somebody who is only described; equal sentences are the same party."""
         key = content_key(" ".join(sentence.split()), "unnamed-")
+        if is_company and key not in self.unnamed:
+            self.companies.add(key)
         self.unnamed.setdefault(key, sentence.strip())
         return key
 

@@ -158,13 +158,15 @@ class Amount(Kind):
     """Money or hours: at most ``digits`` digits, two of them after the point."""
 
     digits: int = 14
+    may_be_negative: bool = False
 
     def read(self, value: Any, at: Spot) -> Any:
         try:
             if isinstance(value, bool):
                 raise InvalidOperation
             number = Decimal(str(value))
-            fits = 0 <= number < Decimal(10) ** (self.digits - 2)
+            size = abs(number) if self.may_be_negative else number
+            fits = 0 <= size < Decimal(10) ** (self.digits - 2)
         except InvalidOperation:
             fits = False
         if not fits or number != round(number, 2):
@@ -172,12 +174,36 @@ class Amount(Kind):
         return round(number, 2)
 
     def schema(self) -> Schema:
-        text = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]{1,2})?$"}
-        return {"anyOf": [{"type": "number", "minimum": 0}, text]}
+        sign = "-?" if self.may_be_negative else ""
+        text = {"type": "string", "pattern": rf"^{sign}[0-9]+(\.[0-9]{{1,2}})?$"}
+        least = {} if self.may_be_negative else {"minimum": 0}
+        return {"anyOf": [{"type": "number"} | least, text]}
 
     def from_row(self, row: Any, names: RowNames) -> Any:
         value = super().from_row(row, names)
         return None if value is None else str(value)
+
+
+@dataclass(frozen=True)
+class Rate(Kind):
+    """What one unit of the currency was worth in the firm's own on the day of booking."""
+
+    def read(self, value: Any, at: Spot) -> Any:
+        try:
+            number = Decimal("NaN") if isinstance(value, bool) else Decimal(str(value))
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if number.is_finite() and 0 < number < 10**10 and number == round(number, 8):
+            return round(number, 8)
+        return self.refuse(value, at, "a rate such as 0.5512")
+
+    def schema(self) -> Schema:
+        text = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]{1,8})?$"}
+        return {"anyOf": [{"type": "number", "exclusiveMinimum": 0}, text]}
+
+    def from_row(self, row: Any, names: RowNames) -> Any:
+        value: Decimal = getattr(row, self.attr)
+        return None if value == 1 else f"{value:f}".rstrip("0").rstrip(".")
 
 
 @dataclass(frozen=True)

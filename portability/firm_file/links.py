@@ -22,6 +22,7 @@ class Ref(Kind):
 
     to: tuple[str, ...] = ("person", "organisation")
     sentence: bool = False
+    is_company: bool = False  # a sentence describes an organisation, not a person
 
     def read(self, value: Any, at: Spot) -> Any:
         if not isinstance(value, str):
@@ -29,7 +30,7 @@ class Ref(Kind):
         if at.keys.has(self.to, value):
             return value
         if self.sentence and " " in value.strip():
-            return at.keys.unnamed_party(value)
+            return at.keys.unnamed_party(value, is_company=self.is_company)
         nearest = at.keys.nearest(self.to, value)
         fix = f"Did you mean {nearest}?" if nearest else "Add it, or correct the key."
         at.problem(f"{shown(value)} is not the key of {self.wanted()}.", fix)

@@ -9,6 +9,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.text import slugify
 
+from clients.models import Client, StagePlan
+from clients.services import write_roles
 from firms.circles import refresh_views, team_view
 from firms.models import Firm, Membership, User
 from firms.services import create_firm
@@ -32,7 +34,7 @@ from relationships.models import Affiliation, CustomField, Party, Relationship
 from relationships.models.attachment import OWNERS
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
     from pathlib import Path
 
     from portability.firm_file.rows import Row
@@ -85,6 +87,8 @@ def load_firm(
             firm = Firm.objects.get(pk=firm_id)
             file = read_firm_file(text, known_keys(firm) if merge else None)
         loaded = store(file, firm, is_new=firm_id is None, folder=folder)
+        if merge:
+            keep_roles(file, firm, firm.business_date(now))
     if loaded.changed or file.of(sections.FLAG_ROWS):
         evaluate(firm, now)
         with transaction.atomic():
@@ -236,6 +240,13 @@ def store(file: FirmFile, firm: Firm, *, is_new: bool, folder: Path | None = Non
     return Loaded(firm, is_new, changes.count + len(head), file.findings.warnings)
 
 
+def keep_roles(file: FirmFile, firm: Firm, as_of: date) -> None:
+    """Relationships of merged clients learn what they are now; a whole file says it itself."""
+    keys = {row.get("client") for row in file.of(sections.CLIENT_PHASES)}
+    for client in Client.objects.of_firm(firm.pk).filter(relationship__party__ref__in=keys):
+        write_roles(client, as_of)
+
+
 def has_data(firm: Firm) -> bool:
     """Whether anything was ever entered."""
     return Relationship.objects.of_firm(firm.pk).exists()
@@ -292,12 +303,14 @@ def present_in(firm: Firm) -> Present:
         own_fields,
         {key: row.custom for key, row in relationships.items()},
         row_circles=circles_of_owners(firm, circles),
+        currency=firm.base_currency,
     )
 
 
 def circles_of_owners(firm: Firm, circles: dict[UUID, Any]) -> dict[UUID, Any]:
-    """Who may know of rows that can have files, where that is not the whole team."""
-    closed = (model.objects.of_firm(firm.pk).exclude(audience=None) for model in OWNERS.values())
+    """Who may know of rows with files or stages, where that is not the whole team."""
+    models: list[Any] = [*OWNERS.values(), StagePlan]
+    closed = (model.objects.of_firm(firm.pk).exclude(audience=None) for model in models)
     pairs = (pair for rows in closed for pair in rows.values_list("pk", "audience_id"))
     return {pk: circles[audience_id] for pk, audience_id in pairs}
 

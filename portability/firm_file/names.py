@@ -6,6 +6,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
+from clients.models import (
+    Agreement,
+    Client,
+    ClientPhase,
+    Cost,
+    Engagement,
+    Enquiry,
+    Invoice,
+    Receipt,
+    RevenueEvent,
+    Stage,
+    StagePlan,
+    TimeEntry,
+)
 from portability.firm_file.keys import MEMBER, REGION
 from relationships.models import (
     Affiliation,
@@ -42,7 +56,19 @@ ROW_MODELS: dict[str, Any] = {
     "introductions": Introduction,
     "answers_for": Brief,
     "attachments": Attachment,
+    "client_phases": ClientPhase,
+    "agreements": Agreement,
+    "engagements": Engagement,
+    "revenue": RevenueEvent,
+    "invoices": Invoice,
+    "receipts": Receipt,
+    "time_entries": TimeEntry,
+    "costs": Cost,
+    "stage_plans": StagePlan,
+    "stages": Stage,
+    "enquiries": Enquiry,
 }
+CLIENTS = "clients"  # a mapping: its rows go by the keys of their parties
 SAME_ROWS = {"suggestions": "introductions"}  # both are introductions
 
 
@@ -122,4 +148,6 @@ def existing_keys(firm_id: UUID, members: Iterable[Any]) -> dict[str, dict[str, 
     }
     for section, model in ROW_MODELS.items():
         found[section] = {key_of(row): row.pk for row in rows_of(model, firm_id)}
+    clients = Client.objects.of_firm(firm_id).select_related("relationship__party")
+    found[CLIENTS] = {key_of(row.relationship.party): row.pk for row in clients}
     return found

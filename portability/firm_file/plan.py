@@ -46,4 +46,5 @@ class Present:
     member_party: dict[str, str] = field(default_factory=dict)  # member key -> party key
     own_fields: dict[str, CustomField] = field(default_factory=dict)  # by short name
     custom: dict[str, dict[str, str]] = field(default_factory=dict)  # values by party key
-    row_circles: dict[UUID, Circle] = field(default_factory=dict)  # of rows that can have files
+    row_circles: dict[UUID, Circle] = field(default_factory=dict)  # of rows that others follow
+    currency: str = "GBP"  # the firm's own

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from firms.models.base import Precision
-from portability.firm_file import checks, dates, kept, sections, shaped
+from portability.firm_file import checks, dates, kept, sections, shaped, totals
 from portability.firm_file.fields import KEY_LENGTH, Section
 from portability.firm_file.keys import (
     MEMBER,
@@ -73,6 +73,7 @@ class Reader:
         self._head()
         for name, value in self.data.items():
             self._section(name, value)
+        self._clients()
         checks.check(self.file.rows, self.file.head, self.keys, self.findings)
         self.findings.stop_if_bad()
         return self.file
@@ -121,6 +122,8 @@ class Reader:
             self._keep(section, value, at)
         elif name in sections.SHAPED:
             shaped.read(self.file.shaped, name, value, at)
+        elif name.startswith(totals.PLAN_PREFIX):
+            totals.read_plan(self.file, name, value, at)
         elif kept.is_kept_unseen(name):
             self.file.kept[name] = value
         else:
@@ -136,6 +139,13 @@ class Reader:
             for row in rows:
                 if not self.keys.has((PERSON, ORGANISATION), row.key):
                     apart.child(row.key).problem("is no person or organisation of the file.")
+
+    def _clients(self) -> None:
+        """Clients go by the keys of their parties; what they stand for in short is spelled out."""
+        for row in self.file.of(sections.CLIENTS):
+            if not self.keys.has((PERSON, ORGANISATION), row.key):
+                self.findings.problem(row.path, "is no person or organisation of the file.")
+        totals.spell_out(self.file)
 
     def _unknown(self, name: str, at: Spot, allowed: list[str]) -> None:
         known = Keys({"key": set(allowed)})

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from portability.firm_file import kept, sections, words
+from portability.firm_file import kept, sections, totals, words
 from portability.firm_file.fields import KEY_LENGTH, Field, Section
 from portability.firm_file.kinds import COUNTRIES, Many, Text, Whole
 from portability.firm_file.links import Ref, RowRef
@@ -26,6 +26,7 @@ def build_schema() -> Schema:
     properties |= SHAPED
     unseen: Schema = {one: {} for one in kept.KEPT_UNSEEN if "*" not in one}
     patterns: Schema = {f"^{one[:-1]}": {} for one in kept.KEPT_UNSEEN if "*" in one}
+    patterns[f"^{totals.PLAN_PREFIX}"] = TEXTS
     return {
         "$schema": DIALECT,
         "title": "Firm file",

@@ -236,6 +236,7 @@ FLAG_ROWS = Section(
         Field("snoozed_until", Day("snoozed_until")),
         Field("opened_on", Day("opened_on")),
         Field("seen_by", Many(item=Many(item=Ref(to=MEMBERS)))),
+        yes("all_money", ""),
     ),
     title="What was decided about flags",
 )

@@ -10,6 +10,16 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from clients.models import (
+    Agreement,
+    Client,
+    ClientPhase,
+    Cost,
+    Enquiry,
+    ServiceItem,
+    ServiceLine,
+    Stage,
+)
 from firms.models.base import FactStatus, Precision
 from firms.models.membership import Role
 from relationships.models import (
@@ -171,7 +181,15 @@ CATEGORIES = closed("kinds of relationship", Relationship.Category)
 NAME_ORDERS = closed("name orders", Party.NameOrder)
 CONSENT = closed("consent bases", Party.ConsentBasis)
 FLAG_STATES = WordList("flag states", tuple(s for s in words_of(Flag.State) if s != "cleared"))
-CLIENT_KINDS = WordList("kinds of client", ("direct", "commission"))
+CLIENT_KINDS = closed("kinds of client", ClientPhase.Kind)
+CLIENT_ORIGINS = WordList("client origins", words_of(Tie.Origin), ORIGINS.aliases)
+COVENANTS = closed("states of a covenant", Client.Covenant)
+SERVICE_LINES = closed("service lines", ServiceLine, market_research="research")
+SERVICE_ITEMS = closed("service items", ServiceItem)
+COST_KINDS = closed("kinds of cost", Cost.Kind)
+STAGE_STATES = closed("stage states", Stage.State)
+ENQUIRY_CHANNELS = closed("ways an enquiry came", Enquiry.Channel)
+ENQUIRY_RESPONSES = closed("responses of a client", Enquiry.Response)
 PARTNER_STAGES = closed("partner stages", Relationship.PartnerStage)
 PARTNER_TYPES = WordList(
     "types of partner",
@@ -201,7 +219,15 @@ VETTING_RESULTS = WordList(
 VOLITION = WordList("volitions", ("voluntary", "forced", "mixed", "unknown"))
 EXTENT = WordList("extents", ("minor", "partial", "full"))
 CAPITAL = WordList("roles of social capital", ("efficacy", "serendipity", "liability", "none"))
-AGREEMENT_STATES = WordList("agreement states", ("draft", "active", "ended", "expired"))
+AGREEMENT_KINDS = WordList(
+    "types of agreement",
+    words_of(Agreement.Kind),
+    {"jv": "joint_venture", "license": "licence", "non_disclosure": "nda"},
+    is_open=True,
+)
+AGREEMENT_STATES = closed("agreement states", Agreement.State)
+EXCLUSIVITIES = closed("exclusivities", Agreement.Exclusivity)
+ENDED_BY = closed("sides of an agreement", Agreement.EndedBy)
 
 #: All lists, for the documentation.
 LISTS = tuple(value for value in list(globals().values()) if isinstance(value, WordList))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from firms.circles import circle_for, circles_by_member
 from firms.models import Membership
 from portability.firm_file.building import ORDER
+from portability.firm_file.building_clients import CLIENT_KEYS
 from portability.firm_file.names import key_of
 from portability.firm_file.own_fields import live
 from portability.firm_file.plan import Built, Plan
@@ -53,6 +54,7 @@ NATURAL_KEYS: dict[Any, Callable[[Any], Any]] = {
     Concealment: lambda row: (row.relationship_id, row.hidden_from_id),
     FlagRuleSetting: lambda row: row.slug,
     KeptSection: lambda row: row.name,
+    **CLIENT_KEYS,
 }
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 
+from clients.models import Agreement, Client, ClientPhase, RevenueEvent, StagePlan, TimeEntry
 from firms.circles import circles_by_member
 from firms.models import Firm, Membership
 from firms.tenant import set_tenant
@@ -93,7 +95,7 @@ def test_kinds_of_relationship(firm: Firm) -> None:
 
 
 def test_roles(one: Callable[..., Any]) -> None:
-    """Role columns come from sections whose app has not landed."""
+    """Role columns come from the sections of clients and partners."""
     client = one(Relationship, party__ref="A")
     assert (client.is_client, client.client_active, str(client.client_since)) == (
         True,
@@ -102,7 +104,58 @@ def test_roles(one: Callable[..., Any]) -> None:
     )
     partner = one(Relationship, party__ref="S")
     assert (partner.partner_type, partner.partner_stage) == ("associate", "appointed")
-    assert one(KeptSection, name="clients").data["R"]["rev"] == 96000
+    assert one(KeptSection, name="partners").data["S"]["type"] == "associate"
+
+
+def test_totals_of_a_year_become_months(firm: Firm) -> None:
+    """Twelve rows each, whose sums are exact; F's hours do not divide by twelve."""
+    revenue = RevenueEvent.objects.of_firm(firm.pk).filter(client__relationship__ref="R")
+    days = sorted(revenue.values_list("on", flat=True))
+    assert (len(days), str(days[0]), str(days[-1])) == (24, "2004-07-31", "2006-06-30")
+    last = revenue.filter(on__gt=date(2005, 6, 30))
+    assert [sum(row.amount for row in rows) for rows in (last, revenue)] == [96000, 157000]
+    hours = TimeEntry.objects.of_firm(firm.pk).filter(client__relationship__ref="F")
+    assert sorted(map(str, hours.values_list("hours", flat=True))) == ["9.16"] * 4 + ["9.17"] * 8
+    assert sum(row.hours for row in hours) == 110
+    assert {row.currency for row in revenue} == {"GBP"}
+
+
+def test_clients_agreements_and_plans(one: Callable[..., Any], firm: Firm) -> None:
+    """One phase each, the sides of the agreements, the plan of R."""
+    phases = ClientPhase.objects.of_firm(firm.pk)
+    found = phases.values_list("client__relationship__ref", "kind", "started_on", "ended_on")
+    assert sorted(map(str, found))[:2] == [
+        "('A', 'commission', datetime.date(2005, 7, 5), None)",
+        "('B', 'commission', datetime.date(2003, 9, 1), None)",
+    ]
+    ended = one(Agreement, ref="AG1")
+    assert (ended.kind, ended.state, ended.ended_by, ended.market) == (
+        "distribution",
+        "ended",
+        "them",
+        "CN",
+    )
+    sides = [side.party for side in ended.parties.order_by("position")]
+    assert [(side.kind, side.unnamed) for side in sides] == [
+        ("organisation", False),
+        ("organisation", True),
+    ]
+    plan = one(StagePlan, client__relationship__ref="R")
+    stages = plan.stages.order_by("position").values_list("position", "name", "fact_status")
+    assert list(stages)[:2] == [
+        (1, "market research", "stated"),
+        (2, "localisation and marketing set-up", "assumed"),
+    ]
+    assert len(stages) == 5
+
+
+def test_money_of_a_confidential_client_is_confidential(firm: Firm) -> None:
+    """T's rows are for whom T is."""
+    for model in (Client, ClientPhase, RevenueEvent, TimeEntry):
+        path = "relationship__ref" if model is Client else "client__relationship__ref"
+        rows = model.objects.of_firm(firm.pk)
+        assert set(rows.filter(**{path: "T"}).values_list("audience_id", flat=True)) != {None}
+        assert set(rows.exclude(**{path: "T"}).values_list("audience_id", flat=True)) == {None}
 
 
 def test_dates_have_precision(one: Callable[..., Any]) -> None:

@@ -14,6 +14,8 @@ from clients.models import (
     ClientMember,
     Enquiry,
     Stage,
+    StatementShare,
+    TermShare,
 )
 from firms.models import FactRow
 from firms.money import add_keeper
@@ -41,7 +43,8 @@ def facts_of_clients() -> Iterator[type[Any]]:
 add_keeper(has_clients)
 NAMED_IN.update(dict.fromkeys(facts_of_clients(), (OF_CLIENT,)))
 NAMED_IN[Client] = ("relationship__party",)
-NAMED_IN[Stage] = (f"plan__{OF_CLIENT}",)
+NAMED_IN[Stage] = (f"plan__{OF_CLIENT}", "blocker__party")
+NAMED_IN[TermShare] = NAMED_IN[StatementShare] = (OF_CLIENT, "party")
 NAMED_IN[Enquiry] = (OF_CLIENT, "enquirer")
 NAMED_IN[Agreement] = (OF_CLIENT, "parties__party")
 PARTS_OF[Client] = ((ClientMember, "client"),)

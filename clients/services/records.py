@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.db import transaction
 
-from clients.models import Client, Stage
+from clients.models import Agreement, Client, Stage
 from firms import outbox
 from firms.circles import strictest
 from firms.models import FactRow
@@ -58,14 +58,14 @@ def client_of(row: FactRow) -> Client | None:
 
 
 def audience_of(row: FactRow, viewer: Viewer) -> object:
-    """The strictest of the client's and the enquirer's."""
-    client, enquirer = client_of(row), getattr(row, "enquirer", None)
-    return strictest(viewer.firm, [one.audience_id for one in (client, enquirer) if one])
+    """The strictest of the client's, the enquirer's and of whom a stage waits for."""
+    named = (client_of(row), getattr(row, "enquirer", None), getattr(row, "blocker", None))
+    return strictest(viewer.firm, [one.audience_id for one in named if one])
 
 
 def announce(row: FactRow) -> None:
     """Have the flags looked at again, in the transaction of the change."""
-    client = client_of(row)
+    client = None if isinstance(row, Agreement) else client_of(row)  # it has other sides, too
     outbox.add(
         firm_id=row.firm_id,
         event=f"{row._meta.model_name}.changed",

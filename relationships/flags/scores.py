@@ -144,8 +144,8 @@ FROM tmp_candidate WHERE fires AND shown_on IS NOT NULL
 STORED_SIGNALS = "SELECT rule, relationship_id, weight, evidence FROM @signal"
 FOUND_SIGNALS = "SELECT rule, relationship_id, weight, evidence FROM tmp_signal"
 
-# Own parts; an organisation pools its people's; a person also bears the organisation's costs in
-# whose evidence the person is named (DECISIONS 2).
+# Own parts; an organisation pools its people's; a person also bears what the organisation gives
+# and costs where the person is named in the evidence (DECISIONS 2).
 SCORED = """
 WITH flag AS ({flags}),
 signal AS ({signals}),
@@ -172,6 +172,10 @@ part AS (
     SELECT s.target, 'gives' AS side, g.rule, g.weight, NULL::int AS severity,
            g.relationship_id AS of, g.evidence - 'entries' AS params
     FROM source s JOIN signal g ON g.relationship_id = s.source
+    UNION ALL
+    SELECT n.target, 'gives', g.rule, g.weight, NULL, g.relationship_id, g.evidence - 'entries'
+    FROM named n JOIN signal g ON g.relationship_id = n.source
+    WHERE g.evidence -> 'persons' @> to_jsonb(n.party_id::text)
     UNION ALL
     SELECT s.target, 'costs', f.rule, {severity}, f.severity, f.shown_on, f.evidence - 'entries'
     FROM source s JOIN flag f ON f.shown_on = s.source WHERE f.axis = 'plug'

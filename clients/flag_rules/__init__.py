@@ -1,0 +1,7 @@
+"""Rules and signals whose data the clients have (DOMAIN 4)."""
+
+from __future__ import annotations
+
+from clients.flag_rules import concealment, inherited, money, resources, stages
+
+__all__ = ["concealment", "inherited", "money", "resources", "stages"]

@@ -36,6 +36,7 @@ ROW_WORDS: dict[str, tuple[str, _StrOrPromise]] = {
     "tie": ("link", gettext_lazy("Tie")),
     "promise": ("promise", gettext_lazy("Promise")),
     "burdennote": ("hand", gettext_lazy("Burden")),
+    "stage": ("calendar", gettext_lazy("Stage")),
 }
 
 

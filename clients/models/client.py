@@ -54,7 +54,7 @@ class Client(FactRow):
         _("contract value"), max_digits=14, decimal_places=2, null=True, blank=True
     )
 
-    objects = ClientQuerySet.as_manager()
+    objects = ClientQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [
@@ -106,7 +106,7 @@ class ClientPhase(FactRow):
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     ended_precision = models.CharField(max_length=8, choices=Precision, default=Precision.DAY)
 
-    objects = PhaseQuerySet.as_manager()
+    objects = PhaseQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [

@@ -31,7 +31,7 @@ class MoneyRow(FactRow):
     currency = models.CharField(_("currency"), max_length=3)
     rate = models.DecimalField(_("rate"), max_digits=18, decimal_places=8, default=Decimal(1))
 
-    objects = MoneyQuerySet.as_manager()
+    objects = MoneyQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         abstract = True

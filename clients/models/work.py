@@ -97,7 +97,7 @@ class TimeEntry(FactRow):
     is_paid = models.BooleanField(_("paid"), default=False)
     what = models.CharField(_("what"), max_length=240, blank=True, default="")
 
-    objects = MoneyQuerySet.as_manager()
+    objects = MoneyQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [

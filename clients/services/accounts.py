@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -187,11 +187,12 @@ def write_roles(client: Client, as_of: date) -> None:
     phases = phases_of(client)
     begun = phases.exclude(started_on__gt=as_of)
     now = phases.on(as_of).first()
-    starts = list(begun.values_list("started_on", flat=True))
-    roles = {
-        "is_client": bool(starts),
+    days = list(begun.values_list("started_on", flat=True))
+    known = [day for day in days if day is not None]
+    roles: dict[str, Any] = {
+        "is_client": bool(days),
         "client_active": now is not None,
-        "client_since": min(starts) if starts and None not in starts else None,
+        "client_since": min(known) if known and len(known) == len(days) else None,
     }
     if now is not None:
         roles["category"] = CATEGORIES[ClientPhase.Kind(now.kind)]

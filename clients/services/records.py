@@ -13,6 +13,8 @@ from firms.models import FactRow
 from relationships.services.log import clean
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from firms.access import Viewer
 
 RowT = TypeVar("RowT", bound=FactRow)
@@ -57,7 +59,7 @@ def client_of(row: FactRow) -> Client | None:
     return found if isinstance(found, Client) else None
 
 
-def audience_of(row: FactRow, viewer: Viewer) -> object:
+def audience_of(row: FactRow, viewer: Viewer) -> UUID | None:
     """The strictest of the client's, the enquirer's and of whom a stage waits for."""
     named = (client_of(row), getattr(row, "enquirer", None), getattr(row, "blocker", None))
     return strictest(viewer.firm, [one.audience_id for one in named if one])

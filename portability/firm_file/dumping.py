@@ -168,7 +168,7 @@ class Dumper:
         members = self._grouped(ClientMember, "client_id", "member_id", MEMBER)
         found: dict[str, Plain] = {}
         for row in self.clients:
-            plain = {"kind": kinds.get(row.pk, "direct")} | self._row(CLIENT_COLUMNS, row)
+            plain: Plain = {"kind": kinds.get(row.pk, "direct")} | self._row(CLIENT_COLUMNS, row)
             if row.pk in members:
                 plain["assigned_to"] = members[row.pk]
             found[self.names.keys[CLIENTS][row.pk]] = plain

@@ -50,7 +50,7 @@ def spell_out(file: FirmFile) -> None:
     """Add the rows that clients stand for."""
     spelled = {row.get("client") for row in file.of(sections.CLIENT_PHASES)}
     for row in file.of(sections.CLIENTS):
-        as_of = file.head.get("as_of")
+        as_of: date | None = file.head.get("as_of")
         if row.key not in spelled and not (file.is_partial and "kind" not in row.values):
             phase_of(file, row, as_of)
         for key, first, section, made in (
@@ -62,7 +62,7 @@ def spell_out(file: FirmFile) -> None:
             if total and as_of is None:
                 problem = "is a total of the year up to as_of, which the file does not give."
                 file.findings.problem(row.place(key), problem, "Add as_of.")
-            elif total:
+            elif total and as_of is not None:
                 for place, amount in enumerate(parts(total)):
                     day = month_before(as_of, first + place)
                     add(file, section, row, f"{key}~{day:%Y-%m}", made(row, day, amount))

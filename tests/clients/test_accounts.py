@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -121,12 +122,13 @@ def test_what_cannot_be(house: House) -> None:
     with pytest.raises(ValidationError, match="still to come"):
         house.open(since=date(2006, 7, 1))
     client = house.open()
-    for refused in (
+    refusals: list[Callable[[], object]] = [
         lambda: change_terms(client, kind="direct", on=ago(1), as_of=TODAY, viewer=viewer),
         lambda: close_client(client, on=ago(400), as_of=TODAY),
         lambda: close_client(client, on=date(2006, 7, 1), as_of=TODAY),
         lambda: reopen_client(client, kind="direct", since=ago(1), as_of=TODAY, viewer=viewer),
-    ):
+    ]
+    for refused in refusals:
         with pytest.raises(ValidationError):
             refused()
     close_client(client, on=ago(100), as_of=TODAY)

@@ -43,8 +43,8 @@ STATEMENTS = [
     *(trigger(table, "UPDATE OR DELETE") for table in ONLY_ADDED_TO),
 ]
 UNDO = [
-    *(f"DROP TRIGGER refuse_change ON clients_{t}" for t in (*NEVER_CHANGED, *ONLY_ADDED_TO)),
     "DROP FUNCTION refuse_change()",
+    *(f"DROP TRIGGER refuse_change ON clients_{t}" for t in (*NEVER_CHANGED, *ONLY_ADDED_TO)),
 ]
 
 
@@ -1315,5 +1315,5 @@ class Migration(migrations.Migration):
             ),
         ),
         FenceApp("clients"),
-        migrations.RunSQL(STATEMENTS, UNDO),
+        *(migrations.RunSQL(do, undo) for do, undo in zip(STATEMENTS, UNDO, strict=True)),
     ]

@@ -152,7 +152,7 @@ def test_refunds_in_parts_take_back_exactly_what_was_earned() -> None:
     line = sale("1.00", cost="0.00")
     parts = [Refund(f"R{n}", DAY, "S1", D("0.25")) for n in range(4)]
     found = earned(terms("5"), line, *parts)
-    assert found[0] == "0.05"
+    assert found == ["0.05", "-0.01", "-0.01", "-0.02", "-0.01"]
     assert sum(map(D, found)) == 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from threading import Barrier, Thread
@@ -251,11 +252,12 @@ def test_refunds_of_several_periods_never_exceed_the_sale(house: House) -> None:
 def test_what_a_later_refund_rests_on_stays(house: House) -> None:
     first = reported(house)
     second = report(house, house.statements()[1], [refund("R1", "2006-05-02", "S2", "5000")])
-    for step in (
+    steps: list[Callable[[], Any]] = [
         lambda: report(house, first, []),
         lambda: report(house, first, [sale("S9", "2006-01-20", "1")]),
         lambda: books.decline(first, reason="No", on=SPRING, viewer=house.viewer),
-    ):
+    ]
+    for step in steps:
         with pytest.raises((ConflictError, ReportError)):
             step()
     books.decline(second, reason="Not ours", on=SUMMER, viewer=house.viewer)
@@ -363,11 +365,12 @@ def test_a_dispute_returns_to_where_it_began_or_ends_in_a_reversal(house: House)
     with pytest.raises(ValidationError):
         books.dispute(statement, reason=" ", on=SPRING, viewer=house.viewer)
     books.dispute(statement, reason="They say 3,000", on=SPRING, viewer=house.viewer)
-    for step in (
+    steps: list[Callable[[], Any]] = [
         lambda: books.pay(statement, on=SUMMER, viewer=house.viewer, rate=RATE),
         lambda: report(house, statement, WINTER_SALES),
         lambda: books.decline(statement, reason="No", on=SUMMER, viewer=house.viewer),
-    ):
+    ]
+    for step in steps:
         with pytest.raises(ConflictError):
             step()
     settled = books.settle_dispute(statement, on=SUMMER, viewer=house.viewer)

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from clients.commission import statements as books
 from clients.commission.reads import balances
@@ -220,12 +221,23 @@ class History:
             self.rows[number], rows, received_on=AFTER, viewer=self.house.viewer, source="api"
         )
 
-    def approve(self) -> None:
+    def advance(self) -> None:
+        """The right next step of a statement that has one."""
+        steps = {"reported": self.approve, "approved": self.invoice, "invoiced": self.pay}
+        places = [n for n, one in enumerate(self.model.quarters) if one.state in steps]
+        if places:
+            number = self.random.choice(places)
+            steps[self.model.quarters[number].state](number)
+
+    def anything(self) -> None:
+        """A step that may be the wrong one."""
         number = self.random.randrange(len(QUARTERS))
+        self.random.choice([self.approve, self.invoice, self.pay])(number)
+
+    def approve(self, number: int) -> None:
         self.step("approve", number, "reported", "approved")
 
-    def invoice(self) -> None:
-        number = self.random.randrange(len(QUARTERS))
+    def invoice(self, number: int) -> None:
         self.names += 1
         self.step("invoice", number, "approved", "invoiced", number=self.invoice_number())
 
@@ -243,12 +255,15 @@ class History:
         act(self.rows[place], **values)
         quarter.state = after
 
-    def pay(self) -> None:
-        number = self.random.randrange(len(QUARTERS))
+    def pay(self, number: int) -> None:
         quarter = self.model.quarters[number]
         open_ = quarter.amount - quarter.paid
         part = open_ if self.random.random() < 0.5 else open_ // 3
-        values = {"on": AFTER, "viewer": self.house.viewer, "rate": Decimal("0.5")}
+        values: dict[str, Any] = {
+            "on": AFTER,
+            "viewer": self.house.viewer,
+            "rate": Decimal("0.5"),
+        }
         amount = Decimal(part).scaleb(-2)
         if quarter.state != "invoiced" or (open_ and not part):
             with pytest.raises(REFUSED):
@@ -328,20 +343,25 @@ class History:
         assert balances(self.house.client) == ({"USD": Decimal(owed).scaleb(-2)} if owed else {})
 
 
-STEPS = ("change_rate", "report", "report", "report", "approve", "approve", "invoice", "pay", "pay")
+STEPS = ("change_rate", "report", "report", "advance", "advance", "advance", "anything")
+
+
+def length_of_history(house: House, seed: int) -> int:
+    """Play one history and compare; its rows go again, so that the next finds empty tables."""
+    random = Random(seed)  # noqa: S311 - the same histories in every run
+    length = random.randint(3, 8)
+    with transaction.atomic():
+        client, agreement = make_account(house.firm)
+        history = History(House(house.firm, house.viewer, client, agreement), random)
+        history.run(length)
+        history.compare()
+        transaction.set_rollback(True)
+    return length
 
 
 @pytest.mark.django_db
 def test_random_histories_agree_to_the_cent(depth: Depth, figures: Figures) -> None:
     house = make_house()
-    histories = depth(gate=20, deep=10_000)
-    steps = 0
-    for seed in range(histories):
-        random = Random(seed)  # noqa: S311 - the same histories in every run
-        client, agreement = make_account(house.firm)
-        history = History(House(house.firm, house.viewer, client, agreement), random)
-        length = random.randint(4, 12)
-        history.run(length)
-        history.compare()
-        steps += length
+    histories = depth(gate=500, deep=10_000)
+    steps = sum(length_of_history(house, seed) for seed in range(histories))
     figures("P9", histories=histories, steps=steps, differences=0)

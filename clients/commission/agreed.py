@@ -83,9 +83,10 @@ def remove_term(term: CommissionTerm) -> None:
 
 def client_of(agreement: Agreement) -> Client:
     """Whose agreement it is. Raises ``ValidationError`` for one without a client."""
-    if agreement.client is None:
+    client: Client | None = agreement.client
+    if client is None:
         raise ValidationError({"agreement": _("Commission needs the agreement of a client.")})
-    return agreement.client
+    return client
 
 
 def check_term(

@@ -28,7 +28,7 @@ NOT_NEGATIVE = [MinValueValidator(Decimal(0))]
 class CommissionRow(FactRow):
     """A row of a client's commission, as confidential as the client."""
 
-    objects = MoneyQuerySet.as_manager()
+    objects = MoneyQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         abstract = True

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import IntegrityError, OperationalError, connection
+from django.db.models import ProtectedError
 from django.http import Http404
 from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
@@ -139,6 +140,8 @@ def messages_of(error: DjangoValidationError) -> Any:
 
 def refused_by_database(error: Exception) -> exceptions.APIException | None:
     """What a constraint or a lock says, in the caller's words; None for anything else."""
+    if isinstance(error, ProtectedError):
+        return Conflict(_("Money was booked on it: it can be archived, not deleted."))
     cause = error.__cause__
     code = getattr(cause, "sqlstate", None)
     if code == LOCK_TIMEOUT:

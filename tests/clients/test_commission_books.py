@@ -30,9 +30,10 @@ from clients.models import (
     SalesReport,
     StatementEvent,
 )
-from firms.models import OutboxEvent
+from firms.models import Firm, Membership, OutboxEvent
 from firms.tenant import set_tenant, tenant
 from tests import make
+from tests.api.caller import Caller, list_all
 from tests.clients.commission_house import (
     FIRST,
     SPRING,
@@ -483,6 +484,31 @@ def test_a_statement_is_booked_once_whatever_the_code_does(house: House) -> None
     statement = approved(house)
     with pytest.raises(IntegrityError, match="statement_booked_once"), transaction.atomic():
         books.book(statement, "accrual", D(1), on=SPRING, rate=RATE, viewer=house.viewer)
+
+
+def test_a_client_with_booked_money_is_not_deleted(house: House) -> None:
+    caller = Caller(make.make_member(house.firm, role="owner", with_user=True))
+    party = house.client.relationship.party
+    list_all(house.firm)
+    reported(house)
+    path = f"parties/{party.pk}/"
+    answer = caller.change("delete", path, etag=caller.get(path)["ETag"])
+    assert (answer.status_code, "Money was booked" in answer.content.decode()) == (409, True)
+
+
+def test_a_demo_firm_goes_with_its_ledger(house: House) -> None:
+    approved(house)
+    report(house, house.statements()[1], [refund("R1", "2006-05-02", "S2", "5000")])
+    owner = Membership.objects.of_firm(house.firm.pk).get(pk=house.viewer.membership_id)
+    owner.user = make.make_user()
+    owner.save()
+    Firm.objects.filter(pk=house.firm.pk).update(is_demo=True)
+    set_tenant(house.firm.pk, owner.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT delete_entered_demo()")
+        assert cursor.fetchone() == (True,)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert not LedgerEntry.objects.of_firm(house.firm.pk).exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -181,6 +181,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "sweep_files": 3600.0,
     }.items()
 }
+CELERY_BEAT_SCHEDULE["expect_commission"] = {
+    "task": "clients.tasks.expect_commission",
+    "schedule": 3600.0,
+    "options": {"expires": 3600.0},
+}
 
 # --- Signing in ----------------------------------------------------------------------------
 AUTH_USER_MODEL = "firms.User"

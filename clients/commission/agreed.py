@@ -44,13 +44,15 @@ def add_term(
     *,
     agreement: Agreement,
     viewer: Viewer,
+    as_of: date,
     tiers: Iterable[Tier] = (),
     shares: Mapping[Party, Decimal] | None = None,
 ) -> CommissionTerm:
     """From ``term.valid_from`` on this is agreed; what was agreed before stays on record.
 
     ``tiers`` lie above the term's own rate; ``shares`` are percent of the commission that go to
-    introducers. Statements that were reported, but not approved, are worked out anew.
+    introducers. Statements that were reported, but not approved, are worked out anew; those of
+    periods that have ended by ``as_of`` are expected at once.
 
     Raises ``ValidationError`` for values that make no sense, ``ConflictError`` where a statement
     of that day or later is booked.
@@ -66,6 +68,7 @@ def add_term(
     term.save(force_insert=True)
     write_parts(term, tiers, shares)
     work_out(later)
+    expect_statements(agreement, as_of=as_of)
     announce(client)
     return term
 

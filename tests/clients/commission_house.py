@@ -50,7 +50,12 @@ class House:
         } | fields
         term = CommissionTerm(valid_from=valid_from, rate_pct=D(rate), **values)
         return add_term(
-            term, agreement=self.agreement, viewer=self.viewer, tiers=tiers, shares=shares
+            term,
+            agreement=self.agreement,
+            viewer=self.viewer,
+            as_of=FIRST,
+            tiers=tiers,
+            shares=shares,
         )
 
     def statements(self, as_of: date = SUMMER) -> list[CommissionStatement]:

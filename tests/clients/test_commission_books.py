@@ -12,6 +12,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
+from clients import tasks
 from clients.commission import statements as books
 from clients.commission.agreed import expect_again, expect_statements, remove_term
 from clients.commission.reads import balances, in_own_currency, overdue_reports, request_letter
@@ -22,6 +23,7 @@ from clients.models import (
     ClientMember,
     CommissionStatement,
     CommissionTerm,
+    CommissionTier,
     Invoice,
     LedgerEntry,
     Receipt,
@@ -29,9 +31,13 @@ from clients.models import (
     SalesLine,
     SalesReport,
     StatementEvent,
+    StatementShare,
+    TermShare,
 )
 from firms.models import Firm, Membership, OutboxEvent
 from firms.tenant import set_tenant, tenant
+from relationships.models import Relationship
+from relationships.services.circle import set_circle
 from tests import make
 from tests.api.caller import Caller, list_all
 from tests.clients.commission_house import (
@@ -44,8 +50,21 @@ from tests.clients.commission_house import (
     sale,
     viewer_of,
 )
+from tests.firms.signing_in import leave_firm
 
 D = Decimal
+OURS: list[Any] = [
+    CommissionStatement,
+    CommissionTerm,
+    CommissionTier,
+    LedgerEntry,
+    RevenueEvent,
+    SalesLine,
+    SalesReport,
+    StatementEvent,
+    StatementShare,
+    TermShare,
+]
 RATE = D("0.5409")
 WINTER_SALES = [sale("S1", "2006-01-20", "40000"), sale("S2", "2006-03-02", "20000")]
 
@@ -99,6 +118,18 @@ def test_nothing_is_expected_after_the_end_and_its_tail(house: House) -> None:
     house.agreement.ends_on = date(2006, 3, 31)
     house.agreement.save()
     assert [row.period_from for row in house.statements(date(2007, 1, 1))] == [FIRST]
+
+
+def test_the_worker_expects_statements_once_a_day(house: House) -> None:
+    Firm.objects.filter(pk=house.firm.pk).update(fixed_on=SUMMER)
+    leave_firm()
+    tasks.expect_commission()
+    set_tenant(house.firm.pk)
+    rows = CommissionStatement.objects.of_firm(house.firm.pk)
+    assert rows.count() == 2
+    rows.delete()
+    tasks.expect_commission()
+    assert not rows.exists()
 
 
 def test_a_late_report_is_found_and_asked_for_by_a_draft(house: House) -> None:
@@ -223,6 +254,20 @@ def test_sales_in_other_currencies(house: House) -> None:
     row = sale("E1", "2006-02-01", "1000", currency="EUR", rate="1.19500000")
     statement = report(house, house.statements()[0], [row])
     assert statement.amount == D("59.75")
+
+
+def test_all_becomes_confidential_with_the_client(house: House) -> None:
+    introducer = make.make_person(house.firm)
+    house.term("6", date(2006, 4, 1), shares={introducer: D(10)})
+    approved(house)
+    second = report(house, house.statements()[1], [sale("S3", "2006-05-01", "1000")])
+    books.approve(second, on=SUMMER, viewer=house.viewer, rate=RATE)
+    set_circle(house.client.relationship, named=[], viewer=house.viewer)
+    circle = Relationship.objects.of_firm(house.firm.pk).get(pk=house.client.relationship_id)
+    assert circle.audience_id is not None
+    for model in OURS:
+        audiences = set(model.objects.of_firm(house.firm.pk).values_list("audience_id", flat=True))
+        assert audiences == {circle.audience_id}, model
 
 
 # --- Refunds --------------------------------------------------------------------------------

@@ -102,8 +102,9 @@ def report_sales(
     found = draft(setting)
     if found.errors:
         raise ReportError(found.errors)
-    refuse_if_refunded_later(statement)
-    retire(statement)
+    if statement.state != State.EXPECTED:
+        refuse_if_refunded_later(statement)
+        retire(statement)
     report = SalesReport.objects.create(
         firm_id=statement.firm_id,
         client_id=statement.client_id,
@@ -124,7 +125,7 @@ def report_sales(
 
 
 def setting_of(statement: CommissionStatement, values: Sequence[Mapping[str, str]]) -> Setting:
-    """Read the rows and what they are checked against. Four queries, however many rows."""
+    """Read the rows and what they are checked against. At most four queries, however many rows."""
     rows, errors = [], []
     for number, row in enumerate(values, 1):
         found = read(row, number, statement.currency)

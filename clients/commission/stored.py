@@ -60,11 +60,14 @@ def live_lines(agreement: Agreement) -> QuerySet[SalesLine]:
 def sold_before(
     agreement: Agreement, references: Iterable[str], without: Collection[UUID]
 ) -> dict[str, tuple[SalesLine, Sold]]:
-    """Sales by their reference, with what was given back of them so far. One query.
+    """Sales by their reference, with what was given back of them so far. One query at most.
 
     ``without``: statements whose own lines are not looked at, as they are about to be written.
     """
-    rows = live_lines(agreement).filter(kind=SalesLine.Kind.SALE, reference__in=set(references))
+    wanted = set(references)
+    if not wanted:
+        return {}
+    rows = live_lines(agreement).filter(kind=SalesLine.Kind.SALE, reference__in=wanted)
     counted = Q(refunds__is_live=True) & ~Q(refunds__report__statement__in=without)
     given = Case(When(counted, then=F("refunds__refunded")), output_field=MONEY)
     taken = Case(When(counted, then=F("refunds__commission")), output_field=MONEY)

@@ -42,6 +42,7 @@ class House:
         """Another version of the terms."""
         tiers = [Tier(D(start), D(pct)) for start, pct in fields.pop("tiers", ())]
         shares: dict[Party, Decimal] = fields.pop("shares", {})
+        as_of: date = fields.pop("as_of", FIRST)
         values = {
             "base": "net_of_returns",
             "currency": "USD",
@@ -53,7 +54,7 @@ class House:
             term,
             agreement=self.agreement,
             viewer=self.viewer,
-            as_of=FIRST,
+            as_of=as_of,
             tiers=tiers,
             shares=shares,
         )
@@ -61,6 +62,10 @@ class House:
     def statements(self, as_of: date = SUMMER) -> list[CommissionStatement]:
         """Statements of all periods ended by then, the oldest first."""
         expect_statements(self.agreement, as_of=as_of)
+        return self.stored()
+
+    def stored(self) -> list[CommissionStatement]:
+        """Statements as they are, the oldest first."""
         rows = CommissionStatement.objects.of_firm(self.firm.pk).filter(agreement=self.agreement)
         return list(rows.order_by("period_from", "created_at"))
 

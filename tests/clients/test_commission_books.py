@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from clients import tasks
 from clients.commission import statements as books
@@ -165,6 +166,18 @@ def test_a_preview_writes_nothing_and_says_what_the_report_will_say(house: House
     statement = reported(house)
     assert (statement.state, statement.amount) == ("reported", D("3300.00"))
     assert amounts(statement) == {"S1": "2000.00", "S2": "1300.00"}
+
+
+def test_a_report_of_many_rows_asks_no_more_than_one_of_few(house: House) -> None:
+    first, second = house.statements()
+    counts = set()
+    for statement, size, day in ((first, 2, "2006-03-30"), (second, 40, "2006-05-30")):
+        rows = [sale(f"{day}-{number}", day, "10") for number in range(size)]
+        rows.append(refund(f"R-{day}", day, f"{day}-0", "1"))
+        with CaptureQueriesContext(connection) as asked:
+            report(house, statement, rows)
+        counts.add(len(asked))
+    assert len(counts) == 1
 
 
 @pytest.mark.parametrize(

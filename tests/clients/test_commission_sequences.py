@@ -23,7 +23,7 @@ from clients.commission.reads import balances
 from clients.commission.reports import ReportError, report_sales
 from clients.commission.states import ConflictError
 from clients.models import CommissionStatement, LedgerEntry, SalesLine
-from tests.clients.commission_house import House, make_account, make_house, refund, sale
+from tests.clients.commission_house import House, make_house, refund, sale
 from tests.depth import Depth, Figures
 
 QUARTERS = [
@@ -151,7 +151,7 @@ class History:
         first = self.some_version(QUARTERS[0][0])
         self.model = Model([first])
         self.agree(first)
-        self.rows: list[CommissionStatement] = house.statements(AFTER)
+        self.rows: list[CommissionStatement] = house.stored()
 
     def some_version(self, day: date) -> Version:
         pick = self.random
@@ -167,6 +167,7 @@ class History:
         self.house.term(
             str(Decimal(version.low).scaleb(-3)),
             version.day,
+            as_of=AFTER,
             tiers=[(money(version.line), str(Decimal(version.high).scaleb(-3)))],
             cap=None if version.cap is None else Decimal(version.cap).scaleb(-2),
         )
@@ -195,7 +196,7 @@ class History:
         ]
         for number in touched:
             self.model.work_out(number, [one for one in touched if one > number])
-        self.rows = self.house.statements(AFTER)
+        self.rows = self.house.stored()
 
     def report(self) -> None:
         number = self.random.randrange(len(QUARTERS))
@@ -349,10 +350,9 @@ STEPS = ("change_rate", "report", "report", "advance", "advance", "advance", "an
 def length_of_history(house: House, seed: int) -> int:
     """Play one history and compare; its rows go again, so that the next finds empty tables."""
     random = Random(seed)  # noqa: S311 - the same histories in every run
-    length = random.randint(3, 8)
+    length = random.randint(3, 7)
     with transaction.atomic():
-        client, agreement = make_account(house.firm)
-        history = History(House(house.firm, house.viewer, client, agreement), random)
+        history = History(house, random)
         history.run(length)
         history.compare()
         transaction.set_rollback(True)

@@ -184,7 +184,7 @@ def announce(client: Client) -> None:
     """Have the client's flags looked at again."""
     outbox.add(
         firm_id=client.firm_id,
-        event="commission.changed",
+        event="account.commission",
         relationship_ids=[client.relationship_id],
         audience_id=client.audience_id,
     )

@@ -154,7 +154,7 @@ def record(
     )
     outbox.add(
         firm_id=statement.firm_id,
-        event="commission.changed",
+        event="account.commission",
         relationship_ids=[statement.client.relationship_id],
         audience_id=statement.audience_id,
     )

@@ -495,7 +495,7 @@ def test_own_currency_has_no_rate_and_another_one_needs_one(house: House) -> Non
 
 def test_each_step_wakes_the_worker_for_the_client(house: House) -> None:
     reported(house)
-    rows = OutboxEvent.objects.of_firm(house.firm.pk).filter(event="commission.changed")
+    rows = OutboxEvent.objects.of_firm(house.firm.pk).filter(event="account.commission")
     relationship = house.client.relationship_id
     assert {tuple(row.relationship_ids) for row in rows} == {(relationship,)}
     assert rows.count() == 2  # the terms, and the report

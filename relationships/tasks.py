@@ -48,6 +48,7 @@ KEEP_ANSWERS = timedelta(days=2)  # of API calls with an idempotency key; at lea
 QUIET = (
     *("interaction.", "favour.", "episode.", "promise.", "note.", "burdennote.", "flag."),
     "attachment.",
+    "account.",  # what is booked on a client
 )
 
 

@@ -141,7 +141,7 @@ FALLEN = f"""
 WITH account AS (
     SELECT c.id, c.relationship_id, r.party_id FROM @client c
     JOIN @relationship r ON r.id = c.relationship_id
-    WHERE r.client_active AND {ALL_MONEY} AND @only(r.id)
+    WHERE r.client_active AND {ALL_MONEY}
 ),
 latest AS (
     SELECT DISTINCT ON (e.currency) e.currency, e.rate FROM @revenueevent e
@@ -279,6 +279,7 @@ register(
             Threshold("left", 0.60, _("Left of the year before, at most"), clears_at=0.66),
             Threshold("least", 1000, _("Income before at least")),
         ),
+        reach=Reach.FIRM,  # the rate may have changed with another client's row
     ),
     Signal(
         "revenue",

@@ -70,7 +70,7 @@ def announce(row: FactRow) -> None:
     client = None if isinstance(row, Agreement) else client_of(row)  # it has other sides, too
     outbox.add(
         firm_id=row.firm_id,
-        event=f"{row._meta.model_name}.changed",
+        event=f"account.{row._meta.model_name}.changed",
         relationship_ids=[client.relationship_id] if client else [],
         audience_id=row.audience_id,
     )

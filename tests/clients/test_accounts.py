@@ -112,8 +112,8 @@ def test_each_change_wakes_the_worker(house: House) -> None:
     assert list(events.values_list("event", "relationship_ids")) == [
         ("client.changed", own),
         ("client.changed", own),
-        ("timeentry.changed", own),
-        ("agreement.changed", []),
+        ("account.timeentry.changed", own),
+        ("account.agreement.changed", []),
     ]
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from clients.models import Client
-from firms.models import Firm, Membership
-from relationships.models import Party
+from clients.models import Client, RevenueEvent, TimeEntry
+from clients.services import close_client, record_for
+from firms.circles import refresh_views
+from firms.models import Firm, Membership, OutboxEvent
+from relationships.flags.engine import evaluate_firm, evaluate_relationships
+from relationships.models import Flag, Party
 from tests import make
 from tests.clients.builders import (
     ago,
@@ -19,9 +23,10 @@ from tests.clients.builders import (
     make_hours,
     make_revenue,
     make_stage,
+    viewer_of,
 )
 from tests.make import TODAY
-from tests.relationships.evaluated import found, found_rows, scored
+from tests.relationships.evaluated import derived, found, found_rows, scored
 
 pytestmark = pytest.mark.django_db
 INFO, LOW, MEDIUM, HIGH, CRITICAL = range(5)
@@ -478,3 +483,46 @@ def test_half_of_the_share_counts_for_the_client_and_its_contact(office: Office)
         "Second": 0.0,
         "Other": 20.0,
     }
+
+
+# --- incremental equals full ----------------------------------------------------------------------
+
+
+def test_what_changes_is_found_as_a_full_run_finds_it(office: Office) -> None:
+    """After each change, by what its event names."""
+    second = make_firm_client(office.firm, "Second")
+    office.client.phases.update(kind="commission")
+    office.me.role = Membership.Role.OWNER
+    office.me.save()
+    refresh_views(office.firm)
+    evaluate_firm(office.firm.pk, TODAY)
+    viewer = viewer_of(office.me)
+    money: dict[str, Any] = {"currency": "USD", "rate": 1}
+    changes: list[Callable[[], object]] = [
+        lambda: record_for(second, RevenueEvent(amount=5000, on=ago(400), **money), viewer=viewer),
+        lambda: record_for(second, RevenueEvent(amount=4000, on=ago(20), **money), viewer=viewer),
+        lambda: record_for(office.client, TimeEntry(hours=60, on=ago(5)), viewer=viewer),
+        lambda: record_for(second, TimeEntry(hours=30, on=ago(5)), viewer=viewer),
+        lambda: record_for(  # another client's row moves the rate of the currency
+            office.client,
+            RevenueEvent(amount=90, on=ago(1), currency="USD", rate="0.4"),
+            viewer=viewer,
+        ),
+        lambda: make.make_concealment(office.party.relationship, office.boss),
+        lambda: close_client(second, on=TODAY, as_of=TODAY),
+    ]
+    for change in changes:
+        change()
+        touched = {office.party.relationship.pk} | {
+            one
+            for ids in OutboxEvent.objects.of_firm(office.firm.pk).values_list(
+                "relationship_ids", flat=True
+            )
+            for one in ids
+        }
+        OutboxEvent.objects.of_firm(office.firm.pk).delete()
+        evaluate_relationships(office.firm.pk, touched, TODAY)
+        step_by_step = derived(office.firm)
+        evaluate_firm(office.firm.pk, TODAY)
+        assert derived(office.firm) == step_by_step
+    assert Flag.objects.visible_to(viewer).filter(rule="R08", state="open").exists()

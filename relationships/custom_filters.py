@@ -166,7 +166,7 @@ def sort_key(field: CustomField) -> Order | None:
         least_day = Value(date.min, DateField())
         return Order(or_least(field, day_of(field), least_day), RELATIONSHIP, is_date=True)
     if field.kind == Kind.CHOICE and field.offered:
-        return Order(rank_of(field), RELATIONSHIP)
+        return Order(rank_of(field), RELATIONSHIP, parse=int)
     return None
 
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from firms.models import JobRun
 from relationships import tasks
-from relationships.files import store
+from relationships.files import store, sweep
 from relationships.files.checking import checked
 from relationships.models import Attachment, DeletedEntry
 from relationships.services import attach, delete_fact, set_circle
@@ -193,3 +193,21 @@ def test_a_file_is_as_confidential_as_what_it_belongs_to_is_now(folder: Path) ->
     as_read.delete()
     with pytest.raises(ValidationError):
         attach(about, [file], viewer=viewer_of(owner))
+
+
+def test_a_file_put_back_during_the_sweep_stays(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    firm = make.make_firm()
+    owner = make.make_member(firm)
+    row = make.make_attachment(relationship_with(make.make_person(firm)))
+    throw_away(row, viewer=viewer_of(owner))
+    read = sweep.named_by_deleted
+
+    def slow(firm_id: Any) -> set[str]:
+        put_back(DeletedEntry.objects.of_firm(firm.pk).get(), viewer=viewer_of(owner))
+        return read(firm_id)
+
+    monkeypatch.setattr(sweep, "named_by_deleted", slow)
+    assert sweep.sweep_firm(firm.pk, timezone.now() + LONG_AGO) == 0
+    assert store.path_of(firm.pk, row.stored).exists()

@@ -335,6 +335,26 @@ def test_deleted_fields_are_forgotten_after_a_while(world: World) -> None:
     assert [field.slug for field in CustomField.objects.of_firm(world.firm.pk)] == ["kept"]
 
 
+def test_a_deleted_field_can_only_be_put_back(owner: Client, world: World) -> None:
+    address = f"{FIELDS}{new(world, 'code').pk}/"
+    owner.post(address, {"action": "delete"})
+    for action in ("up", "down", "archive", "restore", "delete"):
+        assert owner.post(address, {"action": action}).status_code == 404
+    owner.post(address, {"action": "undelete"})
+    assert owner.post(address, {"action": "up"}).status_code == 302
+
+
+def test_fields_that_come_back_need_room(owner: Client, world: World) -> None:
+    deleted = new(world, "code")
+    page = owner.post(f"{FIELDS}{deleted.pk}/", {"action": "delete"}, follow=True).content.decode()
+    world.enter()
+    for number in range(MOST_FIELDS):
+        new(world, f"field-{number}")
+    owner.post(undo_of(page))
+    owner.post(f"{FIELDS}{deleted.pk}/", {"action": "undelete"})
+    assert again(world, deleted).deleted_at is not None
+
+
 def test_a_page_of_a_field_that_was_made_anew_starts_at_the_top(
     owner: Client, world: World
 ) -> None:

@@ -283,8 +283,8 @@ def test_choices_taken_away_do_not_pile_up(house: House) -> None:
     started = process_time()
     rank_of(field)
     assert process_time() - started < 0.5  # seconds
-    body = {"choices": [{"key": "gold", "label": "Gold"}, {"label": "Tin"}]}
-    body |= {"becomes": {"silver": None, "bronze": None}}
+    choices = [{"key": "gold", "label": "Gold"}, {"label": "Tin"}]
+    body = {"choices": choices, "becomes": {"silver": None, "bronze": None}}
     answer = house.owner.change("patch", f"custom-fields/{row['id']}/", body)
     assert answer.status_code == 400
     assert "Make a new field" in answer.content.decode()

@@ -361,7 +361,7 @@ def test_a_page_of_a_field_that_was_made_anew_starts_at_the_top(
     """The address is ours, but of a field of the same name and another kind."""
     rows = [relationship_with(make.make_person(world.firm, f"P{n:02}")) for n in range(51)]
     evaluate(world)
-    pages = []
+    pages: list[str] = []
     for kind, value in (("number", "1.5"), ("date", "2006-01-01"), ("choice", "a"), ("date", "")):
         world.enter()
         CustomField.objects.of_firm(world.firm.pk).delete()

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from common.api.slash import PREFIX
+from firms.circle_lock import READING
 from firms.doors import FirmChoice, enter_firm
 from firms.zones import zone_of
 
@@ -55,4 +56,5 @@ class FirmMiddleware:
         if "Authorization" in request.headers or not user.is_authenticated:
             return None, []
         wanted = request.session.get(FIRM_IN_SESSION)
-        return enter_firm(user, wanted, request.request_id)  # type: ignore[attr-defined]
+        writes = request.method not in READING
+        return enter_firm(user, wanted, request.request_id, writes=writes)  # type: ignore[attr-defined]

@@ -104,10 +104,11 @@ def unpack(list_name: str, ordering: str, order: Order, text: str) -> Cursor:
         way, value, row_id = signing.Signer(salt=f"keyset:{list_name}:{ordering}").unsign_object(
             text
         )
-    except (signing.BadSignature, ValueError, TypeError) as error:
+        return Cursor(order.parsed(value), row_id, is_back=way == BACK)
+    except (signing.BadSignature, ValueError, TypeError, ArithmeticError) as error:
+        # Signed by us, it can still be of a field of the same name and another kind.
         message = _("This page address is not valid for the list in this order.")
         raise BadCursorError(message) from error
-    return Cursor(order.parsed(value), row_id, is_back=way == BACK)
 
 
 def sorted_from(

@@ -157,7 +157,7 @@ def last_run(viewer: Viewer) -> EvaluationRun | None:
 
 
 def today(viewer: Viewer, as_of: date, *, most_flags: int = MOST_FLAGS) -> Today:
-    """All of it, in eight queries."""
+    """All of it, in nine queries."""
     promises = open_promises(viewer)
     return Today(
         flags=with_scores(viewer, open_flags(viewer, most_flags)),

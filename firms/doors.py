@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from firms.models import User
 
 # The firm is entered in the statement that finds it: one round trip, for this transaction only.
+# Who may write holds the lock of firms.circle_lock from here on, before any row is read.
 ENTER_FIRM = """
 WITH mine AS MATERIALIZED (SELECT * FROM firms_of(%(user)s)),
 chosen AS (
@@ -24,13 +25,17 @@ chosen AS (
 SELECT mine.*, mine.firm_id = chosen.firm_id AS chosen,
        set_config('app.firm', chosen.firm_id::text, true),
        set_config('app.actor', chosen.membership_id::text, true),
-       set_config('app.request', %(request)s, true)
+       set_config('app.request', %(request)s, true),
+       CASE WHEN %(writes)s THEN pg_advisory_xact_lock_shared(
+           hashtextextended('circles:' || chosen.firm_id::text, 0)) END AS lock
 FROM mine, chosen ORDER BY mine.firm ->> 'name'
 """
 ENTER_BY_DIGEST = """
 SELECT found.*, set_config('app.firm', found.firm_id::text, true),
        set_config('app.actor', found.membership_id::text, true),
-       set_config('app.request', %(request)s, true)
+       set_config('app.request', %(request)s, true),
+       CASE WHEN %(writes)s THEN pg_advisory_xact_lock_shared(
+           hashtextextended('circles:' || found.firm_id::text, 0)) END AS lock
 FROM token_by_digest(%(digest)s) AS found
 """
 
@@ -75,10 +80,13 @@ def viewer_from(row: dict[str, Any], user: User) -> Viewer:
 
 
 def enter_firm(
-    user: User, wanted: str | None, request_id: str
+    user: User, wanted: str | None, request_id: str, *, writes: bool = False
 ) -> tuple[Viewer | None, list[FirmChoice]]:
-    """Enter the wanted firm of the user, else the one joined first. One query."""
-    params = {"user": user.pk, "wanted": wanted or "", "request": request_id}
+    """Enter the wanted firm of the user, else the one joined first. One query.
+
+    ``writes``: whether the request may write; such a one takes turns with changes of audience.
+    """
+    params = {"user": user.pk, "wanted": wanted or "", "request": request_id, "writes": writes}
     rows = fetch(ENTER_FIRM, params)
     choices = [
         FirmChoice(firm_from(row), row["membership_id"], row["role"], row["chosen"]) for row in rows
@@ -87,12 +95,12 @@ def enter_firm(
     return viewer, choices
 
 
-def enter_by_token(digest: str, request_id: str) -> dict[str, Any] | None:
+def enter_by_token(digest: str, request_id: str, *, writes: bool = False) -> dict[str, Any] | None:
     """The live token with this digest, its firm entered; None where there is none. One query.
 
     Keys: those of ``firms_of`` plus ``token_id``, ``scopes``, ``user_id``, ``expires_at``.
     """
-    rows = fetch(ENTER_BY_DIGEST, {"digest": digest, "request": request_id})
+    rows = fetch(ENTER_BY_DIGEST, {"digest": digest, "request": request_id, "writes": writes})
     return rows[0] if rows else None
 
 

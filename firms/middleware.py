@@ -8,8 +8,10 @@ from uuid import uuid4
 from django.db import connection, transaction
 from django.utils import timezone
 
+from common.api.slash import PREFIX
+from firms.circle_lock import READING
 from firms.doors import FirmChoice, enter_firm
-from firms.zones import API, zone_of
+from firms.zones import zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +25,7 @@ FIRM_IN_SESSION = "firm_id"
 
 def shown_in(request: HttpRequest) -> timezone.override:
     """The time zone in which moments are shown: the reader's on pages, UTC to programs."""
-    viewer = None if request.path.startswith(API) else request.viewer  # type: ignore[attr-defined]
+    viewer = None if request.path.startswith(PREFIX) else request.viewer  # type: ignore[attr-defined]
     return timezone.override(zone_of(viewer))
 
 
@@ -54,4 +56,5 @@ class FirmMiddleware:
         if "Authorization" in request.headers or not user.is_authenticated:
             return None, []
         wanted = request.session.get(FIRM_IN_SESSION)
-        return enter_firm(user, wanted, request.request_id)  # type: ignore[attr-defined]
+        writes = request.method not in READING
+        return enter_firm(user, wanted, request.request_id, writes=writes)  # type: ignore[attr-defined]

@@ -12,8 +12,6 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from firms.access import Viewer
 
-API = "/api/"  # programs get every moment in UTC
-
 
 @cache
 def known() -> frozenset[str]:

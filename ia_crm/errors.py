@@ -10,15 +10,16 @@ from django.http import HttpResponse
 from django.template import loader
 from django.utils.translation import gettext_lazy as _
 
-from common.api.problems import PROBLEM, document
+from common.api.problems import LOCKED, PROBLEM, document
 from common.api.renderers import dumps
 from common.api.slash import PREFIX
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-#: Classes of SQLSTATE with which a database goes away: connection, shutdown, crash, full house.
-AWAY = ("08", "57P", "53300")
+#: Classes of SQLSTATE with which a database goes away: connection, shutdown, crash, full house;
+#: and those of a save that waited too long for others.
+AWAY = ("08", "57P", "53300", *LOCKED)
 RETRY_AFTER_S = 5
 DETAILS = {
     500: _("The server could not answer. Nothing was saved."),

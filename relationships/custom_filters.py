@@ -78,7 +78,8 @@ class OneOf:
 
     def __call__(self, rows: QuerySet[Any], _name: str, keys: list[str]) -> QuerySet[Any]:
         """The rows with one of them."""
-        stored = [one for key in keys for one in self.field.stored_keys(key)]
+        now = self.field.keys_now
+        stored = [one for key in dict.fromkeys(keys) for one in now.get(key, ())]
         name = f"custom_{self.field.pk.hex}_in"
         named: QuerySet[Any] = rows.alias(**{name: text_of(self.field)})
         return named.filter(**{f"{name}__in": stored})
@@ -93,7 +94,8 @@ class IsEmpty:
     def __call__(self, rows: QuerySet[Any], _name: str, asked: Any) -> QuerySet[Any]:
         """The rows without a value, or those with one."""
         name = f"custom_{self.field.pk.hex}_empty"
-        gone = [one["key"] for one in self.field.choices if not self.field.meaning(one["key"])]
+        there = {key for keys in self.field.keys_now.values() for key in keys}
+        gone = [one["key"] for one in self.field.choices if one["key"] not in there]
         nothing = Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__in": gone})
         named: QuerySet[Any] = rows.alias(**{name: text_of(self.field)})
         return named.filter(nothing if asked else ~nothing)
@@ -149,10 +151,10 @@ def custom_filters(fields: Iterable[CustomField]) -> dict[str, filters.Filter]:
 
 def rank_of(field: CustomField) -> Case:
     """The first choice ranks highest, nothing below all."""
-    most = len(field.offered)
+    now = field.keys_now
     ranks = [
-        When(**{f"{STORED}__{field.pk}__in": field.stored_keys(choice.key)}, then=Value(most - at))
-        for at, choice in enumerate(field.offered)
+        When(**{f"{STORED}__{field.pk}__in": keys}, then=Value(len(now) - at))
+        for at, keys in enumerate(now.values())
     ]
     return Case(*ranks, default=Value(0), output_field=IntegerField())
 
@@ -166,7 +168,7 @@ def sort_key(field: CustomField) -> Order | None:
         least_day = Value(date.min, DateField())
         return Order(or_least(field, day_of(field), least_day), RELATIONSHIP, is_date=True)
     if field.kind == Kind.CHOICE and field.offered:
-        return Order(rank_of(field), RELATIONSHIP)
+        return Order(rank_of(field), RELATIONSHIP, parse=int)
     return None
 
 

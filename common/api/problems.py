@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 PROBLEM = "application/problem+json"
-CHECK_VIOLATED, UNIQUE_VIOLATED, LOCK_TIMEOUT = "23514", "23505", "55P03"
+CHECK_VIOLATED, UNIQUE_VIOLATED = "23514", "23505"
+#: SQLSTATE of a lock waited for too long, and of two that wait for each other.
+LOCKED = ("55P03", "40P01")
 
 TITLES: dict[int, Any] = {
     400: gettext_lazy("The request is not valid"),
@@ -144,7 +146,7 @@ def refused_by_database(error: Exception) -> exceptions.APIException | None:
         return Conflict(_("Money was booked on it: it can be archived, not deleted."))
     cause = error.__cause__
     code = getattr(cause, "sqlstate", None)
-    if code == LOCK_TIMEOUT:
+    if code in LOCKED:
         return Conflict(_("Somebody else is changing this right now. Try again."))
     name = getattr(getattr(cause, "diag", None), "constraint_name", None) or ""
     if code == CHECK_VIOLATED:

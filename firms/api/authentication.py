@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication, exceptions
 
+from firms.circle_lock import READING
 from firms.doors import enter_by_token, viewer_from
 from firms.models import ApiToken, User
 from firms.services import digest
@@ -50,7 +51,9 @@ class TokenAuthentication(authentication.BaseAuthentication):
         if header is None:
             return None
         http = request._request  # noqa: SLF001 - pages and middleware read Django's request
-        row = enter_by_token(digest(secret_in(header)), http.request_id)  # type: ignore[attr-defined]
+        writes = http.method not in READING
+        secret = digest(secret_in(header))
+        row = enter_by_token(secret, http.request_id, writes=writes)  # type: ignore[attr-defined]
         if row is None:
             raise exceptions.AuthenticationFailed(_("This token is not valid (any more)."))
         note_use(row)

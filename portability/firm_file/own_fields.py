@@ -14,7 +14,13 @@ from portability.firm_file.fields import Field, Section, text, word
 from portability.firm_file.kinds import BAD, Anything, Kind, Moment, Schema, Whole
 from relationships.custom import clean_value
 from relationships.models import CustomField
-from relationships.models.custom_field import LONGEST_LABEL, MOST_CHOICES, MOST_FIELDS, SLUG
+from relationships.models.custom_field import (
+    LONGEST_LABEL,
+    MOST_CHOICES,
+    MOST_FIELDS,
+    MOST_KEPT,
+    SLUG,
+)
 from relationships.services.custom_fields import check_labels, made_slug
 
 if TYPE_CHECKING:
@@ -38,7 +44,10 @@ class FieldChoices(Kind):
     def read(self, value: Any, at: Spot) -> Any:
         if not isinstance(value, list):
             return self.refuse(value, at, "a list of choices")
-        taken = {one["key"] for one in value if isinstance(one, dict) and "key" in one}
+        if len(value) > MOST_KEPT:
+            return self.refuse(f"{len(value)} choices", at, f"at most {MOST_KEPT}, with those gone")
+        keys = (one.get("key") for one in value if isinstance(one, dict))
+        taken = {key for key in keys if isinstance(key, str)}
         found = [self.choice(one, taken, at.child(i)) for i, one in enumerate(value)]
         if BAD in found:
             return BAD
@@ -157,7 +166,7 @@ def stored_value(field: CustomField, value: Any) -> str | None:
     is_text = field.kind == CustomField.Kind.TEXT
     if is_text and isinstance(value, int | float) and not isinstance(value, bool):
         value = str(value)
-    if field.kind == CustomField.Kind.CHOICE and value in {one["key"] for one in field.choices}:
+    if field.kind == CustomField.Kind.CHOICE and value in [one["key"] for one in field.choices]:
         return str(value)
     return clean_value(field, value)
 

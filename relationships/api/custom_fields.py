@@ -17,7 +17,7 @@ from firms.api.serializers import FirmSerializer
 from firms.api.views import ChangeRows, CreateRows, DeleteRows
 from relationships.custom import clean_value
 from relationships.models import CustomField
-from relationships.models.custom_field import LONGEST_LABEL, MOST_CHOICES
+from relationships.models.custom_field import LONGEST_LABEL, MOST_CHOICES, MOST_FIELDS
 from relationships.services import custom_fields as service
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ def values_field() -> serializers.DictField:
 
 def cleaned(given: Mapping[str, Any], fields: Iterable[CustomField]) -> dict[str, str | None]:
     """Values by the id of their field. Raises ``serializers.ValidationError`` by slug."""
+    if len(given) > MOST_FIELDS:
+        raise serializers.ValidationError([_("Send at most %d fields.") % MOST_FIELDS])
     known = {field.slug: field for field in fields}
     found: dict[str, str | None] = {}
     problems: dict[str, Any] = {}

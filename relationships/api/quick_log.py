@@ -23,7 +23,7 @@ from common.api.renderers import dumps
 from firms.api.serializers import VISIBILITY
 from firms.api.views import FirmView, saved
 from relationships.models import Favour, Interaction, Promise
-from relationships.quicklog.edits import PRIVATE, chosen, edited, kept_private
+from relationships.quicklog.edits import PRIVATE, chosen, edited, kept_private, new_names
 from relationships.quicklog.reader import LONGEST, read
 from relationships.quicklog.source import ViewerNames
 from relationships.services.quick_log import save_reading
@@ -205,6 +205,8 @@ class QuickLogViewSet(FirmView):
             {name: str(party) if party else None for name, party in parties.items()},
         )
         private = {one["text"] for one in choices if one.get("visibility") == PRIVATE}
+        if not private <= new_names(reading):
+            raise serializers.ValidationError({"choices": [_("Nobody new is called so.")]})
         rows = saved(self.save, kept_private(reading, private))
         return Response(dumps(represented(rows)), status=status.HTTP_201_CREATED)
 

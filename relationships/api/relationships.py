@@ -31,6 +31,7 @@ from firms.api.serializers import (
     visibility_field,
 )
 from firms.api.views import ChangeRows
+from firms.circle_lock import hold_alone
 from firms.circles import strictest
 from firms.models import Membership
 from firms.permissions import may
@@ -454,6 +455,7 @@ class RelationshipViewSet(ChangeRows):
     @action(detail=True, methods=["post"])
     def confidentiality(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """Make it confidential to you and the named members, or open to the team."""
+        hold_alone(self.viewer.firm_id)
         row = (
             self.get_queryset().select_for_update(of=("self",)).filter(pk=self.kwargs["pk"]).first()
         )

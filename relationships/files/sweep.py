@@ -32,11 +32,23 @@ def sweep_gone(firm_ids: Collection[UUID], now: datetime) -> int:
 
 
 def named(firm_id: UUID) -> set[str]:
-    """Names on disk that a row has, or would have again if it were put back."""
-    rows = Attachment.objects.of_firm(firm_id).values_list("stored", flat=True)
+    """Names on disk that a row has, or would have again if it were put back.
+
+    Rows are read before and after what was deleted: one may go there, or come back, meanwhile.
+    """
+    return named_by_rows(firm_id) | named_by_deleted(firm_id) | named_by_rows(firm_id)
+
+
+def named_by_rows(firm_id: UUID) -> set[str]:
+    """Names that a row has."""
+    return set(Attachment.objects.of_firm(firm_id).values_list("stored", flat=True))
+
+
+def named_by_deleted(firm_id: UUID) -> set[str]:
+    """Names that a row would have again."""
     deleted = DeletedEntry.objects.of_firm(firm_id).annotate(said=Cast("step", TextField()))
     steps = deleted.filter(said__contains='"stored"').values_list("step", flat=True)
-    return {*rows, *(name for step in steps for name in stored_in(step))}
+    return {name for step in steps for name in stored_in(step)}
 
 
 def stored_in(step: Any) -> Iterator[str]:

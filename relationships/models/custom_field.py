@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -13,8 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from firms.models.base import TenantRow
 from firms.querysets import FirmScopedQuerySet
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 MOST_FIELDS = 30  # of one firm, archived ones included
 MOST_CHOICES = 50  # of one field
+MOST_KEPT = 500  # choices of one field, those taken away included: values still have their keys
 LONGEST_LABEL, LONGEST_SLUG = 40, 40
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 
@@ -95,17 +99,30 @@ class CustomField(TenantRow):
 
     def meaning(self, key: str) -> Choice | None:
         """The choice that a stored key stands for now; None for one that was emptied."""
-        rows: dict[str, dict[str, Any]] = {one["key"]: one for one in self.choices}
-        for _step in range(len(rows) + 1):
-            one = rows.get(key)
-            if one is None:
-                return None
-            if "becomes" not in one:
-                return Choice(one["key"], one["label"])
-            key = one["becomes"]
-        return None
+        return meaning_in({one["key"]: one for one in self.choices}, key)
+
+    @property
+    def keys_now(self) -> dict[str, list[str]]:
+        """Every choice there is, with all stored keys that stand for it."""
+        rows = {one["key"]: one for one in self.choices}
+        found: dict[str, list[str]] = {choice.key: [] for choice in self.offered}
+        for key in rows:
+            if now := meaning_in(rows, key):
+                found[now.key].append(key)
+        return found
 
     def stored_keys(self, key: str) -> list[str]:
         """Every stored key that stands for this choice."""
-        found = ((one["key"], self.meaning(one["key"])) for one in self.choices)
-        return [stored for stored, now in found if now is not None and now.key == key]
+        return self.keys_now.get(key, [])
+
+
+def meaning_in(rows: Mapping[str, dict[str, Any]], key: str) -> Choice | None:
+    """The choice that a key stands for among choices by their key."""
+    for _step in range(len(rows) + 1):
+        one = rows.get(key)
+        if one is None:
+            return None
+        if "becomes" not in one:
+            return Choice(one["key"], one["label"])
+        key = one["becomes"]
+    return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from relationships.quicklog.edits import PRIVATE
 from relationships.quicklog.reading import Span
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 NEW = "new"  # chosen for a name: somebody who is not there yet
 MOST = 20  # chips of a kind that are read from a form
 #: Fields of the chips, by the part of the reading they belong to.
+PERSON = ("text", "party", "visibility")
 SINGLE = ("channel", "date", "orientation", "place", "hours")
 
 
@@ -70,16 +72,22 @@ def marks_of(promise: Promised) -> Iterator[tuple[Span, str]]:
 def posted(data: QueryDict, *, only: set[str] | None = None) -> dict[str, Any]:
     """The chips of a form as the body of the API; ``only`` names the parts that were touched."""
     body: dict[str, Any] = {name: data.get(name) or None for name in SINGLE if name in data}
-    body["participants"] = listed(data, "who", ("text", "party", "visibility"))
+    body["participants"] = listed(data, "who", PERSON)
     if extra := data.get("who-add", "").strip():
         body["participants"].append({"text": extra, "party": None})
     body["promises"] = listed(data, "promise", ("by", "text", "due"))
     body["favours"] = listed(data, "favour", ("direction", "kind"))
     body["tags"] = data.getlist("tags")
-    body["introduced_by"] = next(iter(listed(data, "by", ("text", "party", "visibility"))), None)
+    body["introduced_by"] = next(iter(listed(data, "by", PERSON)), None)
     value = data.get("amount", "").strip()
     body["amount"] = {"value": value, "currency": data.get("currency", "")} if value else None
     return {name: part for name, part in body.items() if only is None or name in only}
+
+
+def private_names(data: QueryDict) -> set[str]:
+    """Names of whose chips say that only the writer is to know of them."""
+    chips = [one for kind in ("who", "by") for one in listed(data, kind, PERSON)]
+    return {one["text"] for one in chips if one["text"] and one["visibility"] == PRIVATE}
 
 
 def listed(data: QueryDict, kind: str, names: tuple[str, ...]) -> list[dict[str, Any]]:

@@ -154,6 +154,20 @@ def including(reading: Reading, party: str, name: str) -> Reading:
     return replace(settled, participants=(here, *settled.participants))
 
 
+def as_private(reading: Reading, texts: Collection[str]) -> Reading:
+    """As ``kept_private``. Where one of them is called otherwise by now, all new people are marked:
+    rather too few know of somebody than too many.
+    """
+    new = new_names(reading)
+    return kept_private(reading, texts if new.issuperset(texts) else new)
+
+
+def new_names(reading: Reading) -> set[str]:
+    """Names of those nobody knew yet."""
+    by = reading.introduced_by
+    return {one.text for one in (*reading.participants, *([by] if by else [])) if one.is_new}
+
+
 def kept_private(reading: Reading, texts: Collection[str]) -> Reading:
     """The reading with those of the new people marked whom only the writer is to know of."""
 

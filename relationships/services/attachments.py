@@ -28,11 +28,30 @@ def attach(owner: FactRow, files: Sequence[Checked], *, viewer: Viewer) -> list[
     """Store files that were looked at. Raises ``ValidationError`` when they are too many."""
     if not files:
         return []
-    if files_of(owner).count() + len(files) > MOST_FILES:
+    now = held(owner)
+    if files_of(now).count() + len(files) > MOST_FILES:
         raise too_many()
-    rows = [attach_one(owner, file, viewer=viewer) for file in files]
+    rows = [attach_one(now, file, viewer=viewer) for file in files]
     announce(rows[0], parties_of(rows[0]))
     return rows
+
+
+def held(owner: FactRow) -> FactRow:
+    """What files belong to, as it is now: nobody else adds files to it meanwhile, or changes who
+    may know of it. Raises ``ValidationError`` when it has gone.
+    """
+    rows = type(owner).objects.of_firm(owner.firm_id).filter(pk=owner.pk)
+    found: FactRow | None = rows.select_for_update(no_key=True).first()
+    if found is None:
+        raise gone()
+    return found
+
+
+def gone() -> ValidationError:
+    """A file cannot be without what it belongs to."""
+    return ValidationError(
+        _("What this file belonged to has been removed meanwhile. Put that back first.")
+    )
 
 
 def attach_one(owner: FactRow, file: Checked, *, viewer: Viewer) -> Attachment:
@@ -65,9 +84,7 @@ def attach_again(row: Attachment, *, viewer: Viewer) -> Attachment:
         found = model.objects.visible_to(viewer).filter(pk=getattr(row, f"{field}_id"))
         owner = found.select_for_update().first()
     if owner is None:
-        raise ValidationError(
-            _("What this file belonged to has been removed meanwhile. Put that back first.")
-        )
+        raise gone()
     if files_of(owner).count() >= MOST_FILES:
         raise too_many()
     row.firm_id = viewer.firm_id

@@ -222,6 +222,15 @@ def ids_of(move: Move) -> list[UUID]:
     return list(own.values_list("pk", flat=True))
 
 
+def hide_deleted(move: Move) -> None:
+    """Entries deleted before tell of the parties in their titles: only to who may still know."""
+    rows = DeletedEntry.objects.of_firm(move.firm.pk).filter(named__overlap=list(move.parties))
+    for before in set(rows.order_by().values_list("audience_id", flat=True)):
+        after = move.joint([before, move.circle_id], before)
+        if after != before:
+            rows.filter(audience=before).update(audience_id=after)
+
+
 def forget(move: Move) -> None:
     """Drop what was worked out about the parties for views that may not know of them any more.
 
@@ -229,12 +238,11 @@ def forget(move: Move) -> None:
     """
     if move.circle_id is None:
         return
+    hide_deleted(move)
     views = View.objects.of_firm(move.firm.pk).exclude(circle_ids__contains=[move.circle_id])
     blind = list(views.values_list("pk", flat=True))
     ids = ids_of(move)
     outbox.hide(move.firm.pk, ids, move.circle_id)
-    deleted = DeletedEntry.objects.of_firm(move.firm.pk).filter(audience=None)
-    deleted.filter(named__overlap=list(move.parties)).update(audience_id=move.circle_id)
     told = Q(shown_on__in=ids) | Q(relationship__in=ids)
     for party in move.parties:
         told |= Q(evidence__persons__contains=[str(party)])

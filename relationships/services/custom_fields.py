@@ -22,6 +22,7 @@ from relationships.models.custom_field import (
     LONGEST_SLUG,
     MOST_CHOICES,
     MOST_FIELDS,
+    MOST_KEPT,
     SLUG,
 )
 
@@ -51,16 +52,22 @@ def made_slug(text: str, taken: Collection[str], otherwise: str) -> str:
 @transaction.atomic
 def add_field(field: CustomField, *, viewer: Viewer, choices: Sequence[Wanted] = ()) -> CustomField:
     """A new field, the last in order. Raises ``ValidationError`` when there are too many."""
-    kept = list(CustomField.objects.visible_to(viewer).kept().select_for_update())
-    if len(kept) >= MOST_FIELDS:
-        full = _("A firm can have %(n)d fields. Delete one that you no longer use.")
-        raise ValidationError(full % {"n": MOST_FIELDS})
+    kept = with_room(viewer.firm_id)
     field.firm_id = viewer.firm_id
     field.slug = field.slug or made_slug(field.label, {one.slug for one in kept}, "field")
     field.position = max((one.position for one in kept), default=0) + 1
     if field.kind == CustomField.Kind.CHOICE:
         field.choices = changed_choices(field, choices, {})
     return stored(field)
+
+
+def with_room(firm_id: UUID) -> list[CustomField]:
+    """The fields there are. Raises ``ValidationError`` when one more would be too many."""
+    kept = list(CustomField.objects.of_firm(firm_id).kept().select_for_update())
+    if len(kept) >= MOST_FIELDS:
+        full = _("A firm can have %(n)d fields. Delete one that you no longer use.")
+        raise ValidationError(full % {"n": MOST_FIELDS})
+    return kept
 
 
 def stored(field: CustomField) -> CustomField:
@@ -115,7 +122,11 @@ def changed_choices(
         {"key": key, "label": "", "becomes": heir(key, becomes, stay)}
         for key in removed_choices(field, wanted)
     ]
-    return [*found, *gone, *now_gone]
+    kept = [*found, *gone, *now_gone]
+    if len(kept) > MOST_KEPT:
+        full = _("Too many choices were taken away from this field over time. Make a new field.")
+        raise ValidationError({"choices": full})
+    return kept
 
 
 def heir(key: str, becomes: Mapping[str, str | None], stay: Collection[str]) -> str:
@@ -157,8 +168,14 @@ def move_field(field: CustomField, *, viewer: Viewer, by: int) -> None:
     CustomField.objects.bulk_update(rows, ["position"])
 
 
+@transaction.atomic
 def put_away(field: CustomField, *, column: str, now: datetime | None) -> CustomField:
-    """Archive or delete (``archived_at``, ``deleted_at``), or (None) bring it back."""
+    """Archive or delete (``archived_at``, ``deleted_at``), or (None) bring it back.
+
+    Raises ``ValidationError`` when there is no room for one that comes back.
+    """
+    if column == "deleted_at" and now is None and field.deleted_at:
+        with_room(field.firm_id)
     setattr(field, column, now)
     return stored(field)
 
@@ -185,11 +202,14 @@ def added(field: CustomField, *, now: datetime) -> Step:
     return step
 
 
+@transaction.atomic
 def take_back(step: Step, viewer: Viewer) -> None:
     """Bring a field back to what it was. Raises ``ValidationError`` when it cannot be."""
     row = CustomField.objects.visible_to(viewer).filter(pk=step["id"]).first()
     if row is None:
         raise ValidationError(_("This has been removed meanwhile. Nothing is left to take back."))
+    if row.deleted_at and step["fields"].get("deleted_at") in {None, "null"}:
+        with_room(row.firm_id)
     for name, text in step["fields"].items():
         value = json.loads(text or "null")
         setattr(row, name, parse_datetime(value) if name in MOMENTS and value else value)

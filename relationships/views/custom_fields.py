@@ -86,10 +86,10 @@ def custom_field(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change a field: its words and choices, its place, or put it away."""
     row = field_or_404(viewer_of(request), pk)
     action = request.POST.get("action", "save")
+    if row.deleted_at and action != "undelete":
+        raise Http404
     if request.method == "POST" and action in ACTIONS:
         return acted(request, row, action)
-    if row.deleted_at:
-        raise Http404
     step = service.before(row)
     form = FieldForm(request.POST if request.method == "POST" else None, instance=row)
     if request.method == "POST" and form.is_valid():

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from firms.circle_lock import hold_alone
 from firms.models import CircleMember
 from firms.permissions import allowed, require
 from relationships import undo
@@ -125,6 +126,8 @@ def party_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 def who_can_see(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Which colleagues may know of it."""
     viewer = viewer_of(request)
+    if request.method == "POST":
+        hold_alone(viewer.firm_id)
     relationship = relationship_or_404(viewer, pk)
     require(viewer, "relationships", "mark_confidential", relationship)
     if not may_change_circle(relationship, viewer):

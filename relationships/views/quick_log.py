@@ -24,8 +24,8 @@ from firms.permissions import allowed
 from relationships import undo
 from relationships.api.quick_log import SaveSerializer
 from relationships.models import Favour, Interaction, Party, Promise
-from relationships.quicklog.chips import decided, pieces, posted
-from relationships.quicklog.edits import edited, including
+from relationships.quicklog.chips import decided, pieces, posted, private_names
+from relationships.quicklog.edits import as_private, edited, including
 from relationships.quicklog.reader import LONGEST, read
 from relationships.quicklog.source import ViewerNames
 from relationships.services.quick_log import save_reading
@@ -101,6 +101,7 @@ def line_of(
         raise ValidationError(told(checked.errors))
     fields = {name: part for name, part in checked.validated_data.items() if name != "text"}
     decision = decided(edited(found, fields), found, request.POST)
+    decision = as_private(decision, private_names(request.POST))
     return Line(text, there(decision, about), touched)
 
 

@@ -83,7 +83,7 @@ class QuickLog {
     ready(button);
     if (told.state === "sent") location.assign(told.next);
     else if (told.state === "refused") this.refuse(told);
-    else if (this.form.dataset.private) this.kept.textContent = this.form.dataset.private;
+    else if (this.isPrivate()) this.kept.textContent = this.form.dataset.notKept;
     else this.later(body, told);
   }
 
@@ -91,6 +91,11 @@ class QuickLog {
     const { htmx } = window;
     if (told.html) htmx.swap(this.reading, told.html, { swapStyle: htmx.config.defaultSwapStyle });
     this.reading.querySelector("select, input:not([type=hidden])")?.focus();
+  }
+
+  /** On a confidential page, with somebody confidential, or with a new person for the writer alone. */
+  isPrivate() {
+    return this.form.matches("[data-private]") || Boolean(this.reading.querySelector("[data-private], option[value=confidential]:checked"));
   }
 
   /** Kept here; the field is free for the next line. */

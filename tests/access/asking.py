@@ -89,6 +89,7 @@ def client_of(world: World, identity: Identity) -> Client:
             client.force_login(identity.user)
         world.browsers[identity.name] = client
     fresh = Client()
+    fresh.handler = world.browsers[identity.name].handler  # its middleware is loaded
     fresh.defaults = world.browsers[identity.name].defaults
     fresh.cookies.load(world.browsers[identity.name].cookies.output(header="", sep=";"))
     return fresh

@@ -146,10 +146,33 @@ def test_functions_of_the_owner_are_reviewed_doors() -> None:
     }
     assert {row[0] for row in found} == reviewed
     for name, _definer, config, rights, returns in found:
-        assert "search_path" in config, name
+        assert "search_path=pg_catalog, public, pg_temp" in config, name
         if returns != "trigger":  # nobody can call a trigger function
             grantees = {entry.split("=")[0] for entry in rights.strip("{}").split(",")}
             assert grantees <= {"ia_crm_owner", APP}, name
+
+
+@pytest.mark.django_db
+def test_a_temporary_table_does_not_swallow_the_log() -> None:
+    """Temporary tables come first in the search path, unless the path says otherwise."""
+    firm = make.make_firm()
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE firms_auditentry (LIKE public.firms_auditentry)")
+        cursor.execute("GRANT ALL ON pg_temp.firms_auditentry TO PUBLIC")
+        cursor.execute("SELECT count(*) FROM public.firms_auditentry")
+        before = cursor.fetchone()[0]
+        make.make_person(firm)
+        cursor.execute("SELECT count(*) FROM public.firms_auditentry")
+        assert cursor.fetchone()[0] > before
+
+
+@pytest.mark.django_db
+def test_a_firm_does_not_become_a_demo() -> None:
+    """A demo can be deleted with its log; the application role may write the column."""
+    firm = make.make_firm()
+    with pytest.raises(ProgrammingError, match="does not become a demo"), transaction.atomic():
+        Firm.objects.filter(pk=firm.pk).update(is_demo=True)
+    Firm.objects.filter(pk=firm.pk).update(name="Other")
 
 
 def test_doors_take_no_firm_from_outside() -> None:

@@ -18,6 +18,7 @@ from relationships.forms.party import NewPersonForm, PartyForm
 from relationships.models import (
     AlterTie,
     Concealment,
+    DeletedEntry,
     EvaluationRun,
     Flag,
     Interaction,
@@ -37,6 +38,7 @@ from relationships.services import (
     record_fact,
     set_circle,
 )
+from relationships.trash import throw_away
 from relationships.views.listing import through
 from relationships.views.record import context_of
 from tests import make
@@ -290,3 +292,16 @@ def test_who_looks_for_a_day_keeps_nobody_there_alone(house: House) -> None:
     form = NewPersonForm(data, viewer=looking, kind="person")
     form.offer_organisations([works.pk])
     assert list(form.errors) == ["who"]
+
+
+def test_what_was_deleted_is_taken_from_who_may_no_longer_know(house: House) -> None:
+    """Titles of deleted entries name people and files."""
+    person = make.make_person(house.firm)
+    relationship = Relationship.objects.of_firm(house.firm.pk).get(party=person)
+    set_circle(relationship, named=[house.colleague], viewer=house.viewer(house.owner))
+    note = make.make_note(relationship, house.owner, "Tea", audience_id=relationship.audience_id)
+    throw_away(note, viewer=house.viewer(house.owner))
+    assert DeletedEntry.objects.visible_to(house.viewer(house.colleague)).exists()
+    set_circle(relationship, named=[], viewer=house.viewer(house.owner))
+    assert not DeletedEntry.objects.visible_to(house.viewer(house.colleague)).exists()
+    assert DeletedEntry.objects.visible_to(house.viewer(house.owner)).exists()

@@ -28,7 +28,7 @@ def test_every_settings_page_is_sound(page: Page, demo: Demo) -> None:
 def test_a_token_is_made_and_shown_once(page: Page, demo: Demo) -> None:
     demo.sign_in(page)
     page.goto("/settings/tokens/")
-    page.get_by_label("Name").fill("Spreadsheet")
+    page.get_by_label("Name", exact=True).fill("Spreadsheet")
     page.get_by_label("Read introductions").check()
     page.get_by_role("button", name="Create token").click()
     expect(page.locator("code.secret")).to_contain_text("iac_")

@@ -100,6 +100,22 @@ def test_kept_while_the_server_is_away_and_saved_once(
     complaints.clear()  # the browser tells of the lost answer
 
 
+def test_a_line_for_oneself_is_not_kept_on_the_device(
+    page: Page, demo: Demo, complaints: list[str]
+) -> None:
+    demo.sign_in(page)
+    page.fill("#quick-text", "Dinner with Kimberly Osgood")
+    page.locator("summary", has_text="New: Kimberly Osgood").click()
+    page.locator("[name=who-0-visibility]").select_option("confidential")
+    expect(page.get_by_role("img", name="Only for named people")).to_be_visible(timeout=15_000)
+    page.route(SAVE, lambda route: route.abort())
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("[data-quick-kept]")).to_contain_text("are not kept on a device")
+    expect(page.locator("#quick-text")).to_have_value("Dinner with Kimberly Osgood")
+    assert page.evaluate("localStorage.getItem('lines to send')") is None
+    complaints.clear()  # the browser tells of the missing answer
+
+
 def test_written_offline_and_sent_once_when_back(
     page: Page, demo: Demo, complaints: list[str]
 ) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from time import process_time
 from typing import Any
 
 import pytest
 
+from relationships.custom_filters import rank_of
 from relationships.models import CustomField, Relationship
+from relationships.models.custom_field import MOST_KEPT
 from tests.api.caller import House, list_all
 from tests.golden import statements
 from tests.make import make_affiliation, make_interaction, make_person
@@ -268,3 +271,27 @@ def test_entries_with_a_tag_lead_to_the_people_and_where_they_work(house: House)
     assert sorted(names(house, "entry_tag=conflict")) == ["Ada Lovelace", "Analytical Engines"]
     assert names(house, "entry_tag=vetting") == ["Grace Hopper"]
     assert house.member.get("relationships/?entry_tag=nothing").status_code == 400
+
+
+def test_choices_taken_away_do_not_pile_up(house: House) -> None:
+    """Each is kept, because values have its key: the list reads all of them for every page."""
+    row = added(house, **TIER)
+    field = CustomField.objects.of_firm(house.firm.pk).get()
+    gone = [{"key": f"gone-{n}", "label": "", "becomes": "gold"} for n in range(MOST_KEPT - 3)]
+    field.choices = [*field.choices, *gone]
+    field.save()
+    started = process_time()
+    rank_of(field)
+    assert process_time() - started < 0.5  # seconds
+    choices = [{"key": "gold", "label": "Gold"}, {"label": "Tin"}]
+    body = {"choices": choices, "becomes": {"silver": None, "bronze": None}}
+    answer = house.owner.change("patch", f"custom-fields/{row['id']}/", body)
+    assert answer.status_code == 400
+    assert "Make a new field" in answer.content.decode()
+
+
+def test_more_values_than_fields_are_answered_with_one_problem(house: House) -> None:
+    said = {f"field-{n}": "x" for n in range(1_000)}
+    answer = house.owner.change("patch", path_of(house, house.person), {"custom": said})
+    assert answer.status_code == 400
+    assert len(answer.json()["errors"]) == 1

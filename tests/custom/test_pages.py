@@ -333,3 +333,45 @@ def test_deleted_fields_are_forgotten_after_a_while(world: World) -> None:
     forget_deleted(world.firm.pk, make.NOW + timedelta(days=1))
     assert again(world, row).custom == {kept.key: "b"}
     assert [field.slug for field in CustomField.objects.of_firm(world.firm.pk)] == ["kept"]
+
+
+def test_a_deleted_field_can_only_be_put_back(owner: Client, world: World) -> None:
+    address = f"{FIELDS}{new(world, 'code').pk}/"
+    owner.post(address, {"action": "delete"})
+    for action in ("up", "down", "archive", "restore", "delete"):
+        assert owner.post(address, {"action": action}).status_code == 404
+    owner.post(address, {"action": "undelete"})
+    assert owner.post(address, {"action": "up"}).status_code == 302
+
+
+def test_fields_that_come_back_need_room(owner: Client, world: World) -> None:
+    deleted = new(world, "code")
+    page = owner.post(f"{FIELDS}{deleted.pk}/", {"action": "delete"}, follow=True).content.decode()
+    world.enter()
+    for number in range(MOST_FIELDS):
+        new(world, f"field-{number}")
+    owner.post(undo_of(page))
+    owner.post(f"{FIELDS}{deleted.pk}/", {"action": "undelete"})
+    assert again(world, deleted).deleted_at is not None
+
+
+def test_a_page_of_a_field_that_was_made_anew_starts_at_the_top(
+    owner: Client, world: World
+) -> None:
+    """The address is ours, but of a field of the same name and another kind."""
+    rows = [relationship_with(make.make_person(world.firm, f"P{n:02}")) for n in range(51)]
+    evaluate(world)
+    pages: list[str] = []
+    for kind, value in (("number", "1.5"), ("date", "2006-01-01"), ("choice", "a"), ("date", "")):
+        world.enter()
+        CustomField.objects.of_firm(world.firm.pk).delete()
+        choices = [{"key": "a", "label": "A"}] if kind == "choice" else []
+        field = new(world, "made", kind, choices=choices)
+        for row in rows:
+            row.custom = {field.key: value} if value else {}
+        Relationship.objects.bulk_update(rows, ["custom"])
+        for query in pages:
+            assert owner.get(f"/relationships/?{query}").status_code == 200
+            assert owner.get(f"/api/v1/relationships/?{query}").status_code in {200, 400}
+        first = owner.get("/relationships/?ordering=-custom.made").content.decode()
+        pages.append(re.findall(r'\?([^"]*cursor=[^"]+)', first)[0].replace("&amp;", "&"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 from collections.abc import Iterator
@@ -11,17 +12,22 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from firms.models import JobRun
 from relationships import tasks
-from relationships.files import store
+from relationships.files import store, sweep
+from relationships.files.checking import checked
 from relationships.models import Attachment, DeletedEntry
-from relationships.services import delete_fact
+from relationships.services import attach, delete_fact, set_circle
 from relationships.trash import put_back, throw_away
 from tests import make
 from tests.access.test_leaks_undo import viewer_of
+from tests.files.samples import PDF
+from tests.pages.house import relationship_with
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timedelta(days=3)
@@ -169,3 +175,39 @@ def test_entry_and_file_come_back_from_the_trash(folder: Path) -> None:
     assert [(row.pk, row.stored, row.interaction_id) for row in found] == before
     delete_fact(found[0].interaction)
     assert not Attachment.objects.of_firm(firm.pk).exists()
+
+
+def test_a_file_is_as_confidential_as_what_it_belongs_to_is_now(folder: Path) -> None:
+    """The page was read before a colleague made the relationship confidential."""
+    firm = make.make_firm()
+    owner, member = make.make_member(firm), make.make_member(firm)
+    about = relationship_with(make.make_person(firm))
+    as_read = relationship_with(about.party)
+    set_circle(about, named=[], viewer=viewer_of(owner))
+    file = checked(io.BytesIO(PDF), "Contract.pdf", len(PDF))
+    with CaptureQueriesContext(connection) as asked:
+        row = attach(as_read, [file], viewer=viewer_of(member))[0]
+    assert row.audience_id == about.audience_id
+    assert not Attachment.objects.visible_to(viewer_of(member)).exists()
+    assert any("FOR NO KEY UPDATE" in one["sql"] for one in asked), "two uploads keep the limit"
+    as_read.delete()
+    with pytest.raises(ValidationError):
+        attach(about, [file], viewer=viewer_of(owner))
+
+
+def test_a_file_put_back_during_the_sweep_stays(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    firm = make.make_firm()
+    owner = make.make_member(firm)
+    row = make.make_attachment(relationship_with(make.make_person(firm)))
+    throw_away(row, viewer=viewer_of(owner))
+    read = sweep.named_by_deleted
+
+    def slow(firm_id: Any) -> set[str]:
+        put_back(DeletedEntry.objects.of_firm(firm.pk).get(), viewer=viewer_of(owner))
+        return read(firm_id)
+
+    monkeypatch.setattr(sweep, "named_by_deleted", slow)
+    assert sweep.sweep_firm(firm.pk, timezone.now() + LONG_AGO) == 0
+    assert store.path_of(firm.pk, row.stored).exists()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.contrib.auth import get_user, login
+from django.contrib.sessions.models import Session as OldSession
+from django.db import connection
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.utils import timezone
@@ -91,3 +94,12 @@ def test_sessions_that_are_over_are_cleared() -> None:
     Session.objects.filter(pk=over).update(expire_date=timezone.now() - timedelta(days=1))
     tasks.prune()
     assert list(Session.objects.values_list("pk", flat=True)) == [key]
+
+
+def test_the_table_of_before_is_emptied() -> None:
+    """What stood there could be read in every backup, for ever."""
+    forget = import_module("firms.migrations.0013_forget_old_sessions").Migration.operations[0]
+    OldSession.objects.create(session_key="old", session_data="x", expire_date=timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute(forget.sql)
+    assert not OldSession.objects.exists()

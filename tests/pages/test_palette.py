@@ -96,7 +96,7 @@ def test_one_query_beside_signing_in(owner: Client, world: World) -> None:
     for text in ("", "person"):
         asked(owner, text)
         _answer, sent = statements(lambda text=text: asked(owner, text))  # type: ignore[misc]
-        assert len(sent) == 4  # session, user, firm, and the one
+        assert len(sent) == 3  # session with its user, firm, and the one
 
 
 def test_text_is_text(owner: Client) -> None:

@@ -150,3 +150,28 @@ def test_the_api_refuses_a_visibility_for_who_is_there(owner: Client, dara: Rela
     body = {"text": "Called Dara", "participants": [who]}
     answer = owner.post("/api/v1/quick-log/", body, content_type="application/json")
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("name", ["Kimberly Osgood", "Kim Osgood"])
+def test_without_scripts_a_changed_line_keeps_who_may_know(
+    owner: Client, world: World, name: str
+) -> None:
+    """No script marked the chip as touched, and the line is another than the one shown."""
+    who = {"who-0-text": "Kimberly Osgood", "who-0-party": "new"}
+    line = {"text": f"Dinner with {name} in Rome", "shown": "Dinner with Kimberly Osgood"}
+    answer = owner.post(SAVE, {**line, **who, "who-0-visibility": "confidential"})
+    assert answer.status_code == 302
+    world.enter()
+    assert contact(world).audience_id is not None
+    assert not seen_by(world, world.member, name)
+
+
+def test_the_api_says_that_a_confidential_name_is_not_in_the_line(
+    owner: Client, world: World
+) -> None:
+    choices = [{"text": "kimberly osgood", "visibility": "confidential"}]
+    body = {"text": "Dinner with Kimberly Osgood", "choices": choices}
+    answer = owner.post("/api/v1/quick-log/", body, content_type="application/json")
+    assert answer.status_code == 400
+    world.enter()
+    assert not Party.objects.filter(name="Kimberly Osgood").exists()

@@ -37,6 +37,12 @@ BAD = {
     "kind: date": ("kind: moment", ["custom_fields.contract-ends.kind"]),
     "code: {kind: text}": ("code: {kind: choice}", ["custom_fields.code"]),
     "[Gold, ": ("[Gold, gold, ", ["custom_fields.tier.choices"]),
+    "{key: silver,": ("{key: [silver],", ["custom_fields.tier.choices[1]"]),
+    "{tier: gold": ("{tier: [gold]", ["people.Ann.relationship.custom.tier"]),
+    "choices: [Gold,": (
+        f"choices: [{', '.join(map(str, range(500, 1_001)))},",
+        ["custom_fields.tier.choices"],
+    ),
     "  seats: {kind": ("  No Slug: {kind: text}\n  seats: {kind", ["custom_fields.No Slug"]),
 }
 

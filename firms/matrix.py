@@ -24,7 +24,7 @@ class Right:
     resource: str
     action: str
     label: str
-    levels: dict[str, str]  # role -> all | own; a role that is absent may not
+    levels: dict[str, str]  # role -> all | own | assigned; a role that is absent may not
     scope: str | None  # None: never by token
 
     def level(self, role: str) -> str | None:
@@ -76,6 +76,7 @@ and `tests/access`. Do not edit by hand.
 - **all**: every row the person sees. Confidential rows are seen only by the members of their
   circle, whatever the role.
 - **own**: of these, rows whose owner, else creator, is the person; a row of nobody counts as own.
+- **assigned**: of these, rows of clients that the person is assigned to.
 - **–**: no. The answer is the one an id that never existed gets.
 - A token may what its scope says and its member may at that moment, never more.
 """

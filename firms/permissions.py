@@ -61,7 +61,8 @@ def may(viewer: Viewer, resource: str, action: str, row: object = NOBODY) -> boo
     level = wanted.level(viewer.role)
     if level is None or not scope_allows(viewer, wanted.scope):
         return False
-    return level == "all" or row is NOBODY or is_own(viewer, row)
+    # "assigned" is asked by the querysets of money: what is not assigned is not found at all.
+    return level in {"all", "assigned"} or row is NOBODY or is_own(viewer, row)
 
 
 def require(viewer: Viewer | None, resource: str, action: str, row: object = NOBODY) -> Viewer:

@@ -9,6 +9,7 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
+from clients.api.routes import ROUTES as CLIENT_ROUTES
 from dashboards.api.views import DashboardViewSet
 from firms.api.me import MeViewSet
 from ia_crm.api_docs import description, docs
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 BASE = "api/v1/"
 
 router = SimpleRouter(use_regex_path=False)
-for _prefix, _viewset in {**ROUTES, "me": MeViewSet, "dashboards": DashboardViewSet}.items():
+_ROUTES = {**ROUTES, **CLIENT_ROUTES, "me": MeViewSet, "dashboards": DashboardViewSet}
+for _prefix, _viewset in _ROUTES.items():
     router.register(_prefix, _viewset, basename=_prefix)
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from clients.models import ClientMember
 from firms.matrix import scopes
 from firms.models import Circle, Firm, Membership, User
 from firms.services import invite, issue_token, revoke_token
@@ -18,6 +19,7 @@ from relationships import undo
 from relationships.models import CustomField, DeletedEntry, Flag, Relationship, SavedView, Score
 from relationships.models.introduction import Introduction
 from tests import make
+from tests.clients import builders as clients
 
 OWN, FOREIGN, HIDDEN, NEVER = "own", "foreign", "hidden", "never"
 #: Ids that nobody outside their firm or circle may tell apart.
@@ -96,7 +98,32 @@ def rows_of(firm: Firm, member: Membership, circle: Circle | None) -> dict[str, 
     }
     rows["attachment"] = make.make_attachment(rows["favour"], created_by=member)
     rows["deleted_entry"] = a_deleted_entry(firm, member, person)
+    rows |= client_rows(works)
     return rows | derived_rows(firm, member, relationship)
+
+
+def client_rows(party: Any) -> dict[str, Any]:
+    """A client with one row of each kind that belongs to one."""
+    client = clients.make_client(party)
+    firm = client.firm
+    agreement = clients.make_agreement(firm, party, client=client)
+    stage = clients.make_stage(client)
+    return {
+        "client": client,
+        "agreement": agreement,
+        "revenue": clients.make_revenue(client, 1_000),
+        "time_entry": clients.make_hours(client, 3),
+        "stage": stage,
+        "plan": stage.plan,
+    }
+
+
+def assign(client: Any, *members: Membership) -> None:
+    """Who may see the money of the client (``assigned`` in the matrix)."""
+    ClientMember.objects.bulk_create(
+        ClientMember(firm=client.firm, client=client, member=member, audience=client.audience)
+        for member in members
+    )
 
 
 def a_deleted_entry(firm: Firm, member: Membership, person: Any) -> DeletedEntry:
@@ -172,7 +199,7 @@ def a_revoked_token(member: Membership) -> Identity:
     return Identity("revoked token", None, None, secret, frozenset(), is_live=False)
 
 
-def everybody(world: World, staff: dict[str, Membership]) -> list[Identity]:
+def everybody(world: World, staff: dict[str, Membership], client: Any) -> list[Identity]:
     """Every identity the matrix knows, and those it does not."""
     found = [Identity("anonymous")]
     found += [Identity(role, member.user, role) for role, member in staff.items()]
@@ -180,6 +207,7 @@ def everybody(world: World, staff: dict[str, Membership]) -> list[Identity]:
     found.append(Identity("owner elsewhere", stranger.user, "owner", is_elsewhere=True))
     set_tenant(world.firm.pk)
     both = a_member(world.firm, "member")
+    assign(client, both)
     set_tenant(world.other.pk)
     a_member(world.other, "owner", both.user)
     found.append(Identity("member of both", both.user, "member"))
@@ -206,6 +234,7 @@ def build() -> World:
     circle = make.make_circle(firm, keeper)
     keeper.refresh_from_db()
     own = rows_of(firm, staff["owner"], None) | firm_rows(firm, staff["owner"])
+    assign(own["client"], *staff.values())
     hidden = rows_of(firm, keeper, circle)
     other = make.make_firm("Elsewhere")
     theirs = a_member(other, "owner")
@@ -213,6 +242,6 @@ def build() -> World:
     world = World(firm, other)
     for whose, rows in ((OWN, own), (HIDDEN, hidden), (FOREIGN, foreign)):
         world.ids |= {(kind, whose): str(row.pk) for kind, row in rows.items()}
-    world.identities = everybody(world, staff)
+    world.identities = everybody(world, staff, own["client"])
     world.leave()
     return world

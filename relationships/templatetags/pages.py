@@ -110,6 +110,12 @@ def trend(score: Any) -> float | None:
 
 
 @register.filter
+def measure(value: float | None) -> str:
+    """A number with two places and a true minus sign; a dash where there is none."""
+    return "–" if value is None else formats.number_format(value, 2).replace("-", "−")
+
+
+@register.filter
 def plus_days(day: date, days: int) -> date:
     """The day so many days later."""
     return day + timedelta(days=int(days))

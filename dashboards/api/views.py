@@ -1,14 +1,18 @@
-"""Today as data: the same reads as the page."""
+"""Today, income and receivables as data: the same reads as the pages."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 
+from clients.reads.periods import YEAR, period_of
+from common.api.problems import ParameterError
 from dashboards import queries
+from dashboards.api import money
 from firms.api.views import FirmView
 from relationships.api.flags import FlagSerializer, worded
 from relationships.models import Introduction, Promise
@@ -116,6 +120,8 @@ class DashboardViewSet(FirmView):
     """Dashboards by name."""
 
     resource = "today"
+    resources: ClassVar[dict[str, str]] = {"income": "income", "receivables": "invoices"}
+    parameters: ClassVar[dict[str, frozenset[str]]] = {"income": frozenset({"period"})}
 
     @extend_schema(operation_id="dashboards_today", responses=TodaySerializer)
     @action(detail=False, methods=["get"])
@@ -136,6 +142,30 @@ class DashboardViewSet(FirmView):
                 "thanks": [thanks(row) for row in found.thanks],
             }
         )
+
+    @extend_schema(
+        operation_id="dashboards_income",
+        responses=money.IncomeSerializer,
+        parameters=[
+            OpenApiParameter(
+                "period", {"type": "string", "enum": list(money.PERIODS), "default": YEAR}
+            )
+        ],
+    )
+    @action(detail=False, methods=["get"])
+    def income(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """Income and hours by client and quarter, in the firm's currency, for who sees all."""
+        asked = request.query_params.get("period", YEAR)
+        if asked not in money.PERIODS:
+            raise ParameterError({"period": [_("One of: %s.") % ", ".join(money.PERIODS)]})
+        return self.one(money.income(self.viewer, period_of(asked, self.as_of), self.as_of))
+
+    @extend_schema(operation_id="dashboards_receivables", responses=money.ReceivablesSerializer)
+    @action(detail=False, methods=["get"])
+    def receivables(self, _request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """What clients owe by age, in each currency and in the firm's own. Members see the
+        clients assigned to them, and no sums."""
+        return self.one(money.owed(self.viewer, self.as_of))
 
 
 def who(party: Party | None) -> dict[str, Any] | None:

@@ -20,6 +20,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from clients.list_filter import ClientListFilter
 from firms.doors import enter_firm
 from firms.models import Firm, Membership
 from firms.tenant import set_tenant
@@ -250,6 +251,8 @@ def page_urls(worlds: Worlds) -> list[str]:
         for query in queries_of(RelationshipFilter, ["name", "-name", "severity"], ids):
             found.append(f"{path}?{query}")
     found += [f"/relationships/{pk}/" for pk in SECRETS]
+    for query in queries_of(ClientListFilter, ["name", "-due", "-income"], ids):
+        found.append(f"/clients/?{query}")
     return found
 
 

@@ -1,0 +1,35 @@
+"""The clients' entry in the menu."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import Client
+from relationships.registry import MenuEntry, add_menu_entry
+
+if TYPE_CHECKING:
+    from firms.access import Viewer
+
+MOST_COUNTED = 1_000  # shown as 999+ (DECISIONS 3)
+
+
+def clients_now(viewer: Viewer) -> int:
+    """Present clients, counted up to the most that is shown."""
+    rows = Client.objects.visible_to(viewer).filter(relationship__client_active=True)
+    return len(rows.values_list("pk", flat=True)[:MOST_COUNTED])
+
+
+add_menu_entry(
+    MenuEntry(
+        slug="clients",
+        label=_("Clients"),
+        url_name="clients:list",
+        icon="clients",
+        resource="clients",
+        position=50,
+        key="c",
+        count=clients_now,
+    )
+)

@@ -1,0 +1,1 @@
+"""What pages and API show of clients and their money, set by set."""

@@ -1,0 +1,154 @@
+"""Income and hours, by client and by quarter, in the firm's currency.
+
+What spans clients is read by views that see all money only (DECISIONS 3): for others every answer
+is empty. A row counts for the kind that its client was of on the row's day; income that the ledger
+of commission booked is commission on any day.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Sum
+from django.db.models.functions import Round, TruncQuarter
+
+from clients.models import ClientPhase, LedgerEntry, RevenueEvent, SalesLine, TimeEntry
+from clients.reads.periods import within
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from clients.reads.periods import Period
+    from firms.access import Viewer
+
+ZERO = Decimal(0)
+#: An amount in the firm's currency, as the rules round it.
+IN_OWN = Round(F("amount") * F("rate"), precision=2)
+ON_COMMISSION = Q(phase__kind=ClientPhase.Kind.COMMISSION)
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """A sum and the part of it that belongs to commission; the rest are fees, or direct hours."""
+
+    total: Decimal = ZERO
+    commission: Decimal = ZERO
+
+    @property
+    def direct(self) -> Decimal:
+        """What is not commission."""
+        return self.total - self.commission
+
+    @property
+    def counted(self) -> Decimal:
+        """Less than nothing counts as nothing in a share (DOMAIN 3.10)."""
+        return max(self.total, ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """Income of a quarter, or of the part of it that lies in the period."""
+
+    first: date
+    income: Both
+
+    @property
+    def number(self) -> int:
+        """1 to 4."""
+        return (self.first.month + 2) // 3
+
+
+def added(parts: Iterable[Both]) -> Both:
+    """All of them."""
+    total = commission = ZERO
+    for part in parts:
+        total, commission = total + part.total, commission + part.commission
+    return Both(total, commission)
+
+
+def phased(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows of clients with ``phase``: that of the client on the row's day, or none."""
+    begun = Q(client__phases__started_on=None) | Q(client__phases__started_on__lte=F("on"))
+    going = Q(client__phases__ended_on=None) | Q(client__phases__ended_on__gt=F("on"))
+    return rows.annotate(phase=FilteredRelation("client__phases", condition=begun & going))
+
+
+def revenue(viewer: Viewer, period: Period) -> QuerySet[Any]:
+    """Income of the period with its phase."""
+    return phased(within(RevenueEvent.objects.visible_to(viewer), period))
+
+
+def is_commission(viewer: Viewer) -> Q:
+    """True of income from a share of sales."""
+    booked = LedgerEntry.objects.visible_to(viewer).filter(revenue=OuterRef("pk"))
+    return ON_COMMISSION | Q(Exists(booked))
+
+
+def income_by_client(viewer: Viewer, period: Period) -> dict[UUID, Both]:
+    """Net income of each client that had any. One query."""
+    if not viewer.view.sees_money:
+        return {}
+    sums = (
+        revenue(viewer, period)
+        .order_by()
+        .values("client_id")
+        .annotate(total=Sum(IN_OWN), commission=Sum(IN_OWN, filter=is_commission(viewer)))
+    )
+    return {row["client_id"]: Both(row["total"], row["commission"] or ZERO) for row in sums}
+
+
+def hours_by_client(viewer: Viewer, period: Period) -> dict[UUID, Both]:
+    """Hours worked for each client that took any. One query."""
+    if not viewer.view.sees_money:
+        return {}
+    sums = (
+        phased(within(TimeEntry.objects.visible_to(viewer), period))
+        .order_by()
+        .values("client_id")
+        .annotate(total=Sum("hours"), commission=Sum("hours", filter=ON_COMMISSION))
+    )
+    return {row["client_id"]: Both(row["total"], row["commission"] or ZERO) for row in sums}
+
+
+def by_quarter(viewer: Viewer, period: Period) -> list[Quarter]:
+    """Income of each quarter with any, the oldest first. One query."""
+    if not viewer.view.sees_money:
+        return []
+    sums = (
+        revenue(viewer, period)
+        .order_by()
+        .values(quarter=TruncQuarter("on"))
+        .annotate(total=Sum(IN_OWN), commission=Sum(IN_OWN, filter=is_commission(viewer)))
+        .order_by("quarter")
+    )
+    return [Quarter(row["quarter"], Both(row["total"], row["commission"] or ZERO)) for row in sums]
+
+
+def reported_sales(viewer: Viewer, period: Period) -> dict[str, Decimal]:
+    """Gross sales that clients reported for the period, by their currency. One query."""
+    if not viewer.view.sees_money:
+        return {}
+    rows = within(SalesLine.objects.visible_to(viewer), period)
+    sums = rows.filter(is_live=True, kind=SalesLine.Kind.SALE).order_by("currency")
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    for currency, gross in sums.values_list("currency").annotate(sum=Sum("gross")):
+        found[currency] += gross
+    return dict(found)
+
+
+def shares(parts: Mapping[UUID, Both]) -> dict[UUID, Decimal]:
+    """Each one's part of all; nothing where there is nothing to share."""
+    whole = sum((part.counted for part in parts.values()), ZERO)
+    return {key: part.counted / whole for key, part in parts.items()} if whole else {}
+
+
+def per_hour(income: Decimal, hours: Decimal) -> Decimal | None:
+    """Income of an hour to the cent; None without hours."""
+    return round(income / hours, 2) if hours else None

@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -135,6 +135,14 @@ class PreviewSerializer(serializers.Serializer[Any]):
     total = serializers.DecimalField(max_digits=14, decimal_places=2)
     currency = serializers.CharField()
     lines = serializers.ListField(child=serializers.DictField())
+
+
+#: A report answers with the statement; one that is only looked at with what it would earn.
+REPORTED = PolymorphicProxySerializer(
+    component_name="ReportedOrPreview",
+    serializers=[FullStatementSerializer, PreviewSerializer],
+    resource_type_field_name=None,
+)
 
 
 # --- What is sent ---------------------------------------------------------------------------
@@ -285,7 +293,7 @@ class CommissionStatementViewSet(ReadViewSet):
 
     # --- Reporting -------------------------------------------------------------------------
 
-    @extend_schema(request=ReportSerializer, responses=FullStatementSerializer)
+    @extend_schema(request=ReportSerializer, responses=REPORTED)
     @action(detail=True, methods=["post"])
     def report(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """Report sales, all rows or none; with ``preview`` only what they would earn."""
@@ -402,7 +410,7 @@ def rows_of(body: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
     if "rows" in body:
         rows: list[dict[str, str]] = body["rows"]
         return rows
-    found, errors = rows_of_csv(body["csv"].encode())
+    found, errors = rows_of_csv(body["csv"].encode(errors="replace"))
     if errors:
         raise ValidationError({"csv": [error.message for error in errors]})
     return found

@@ -101,6 +101,14 @@ class StepForm(forms.Form):
             raise ValidationError(FUTURE)
         return on
 
+    def clean(self) -> dict[str, Any]:
+        """An invoice is due on its day or later."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        on, due = data.get("on"), data.get("due_on")
+        if on and due and due < on:
+            self.add_error("due_on", _("It is due before its day."))
+        return data
+
     @property
     def values(self) -> dict[str, Any]:
         """What the step is taken with."""

@@ -17,7 +17,7 @@ from clients.commission.explained import AMOUNTS, bases_of, columns_of
 from clients.commission.reports import Draft, ReportError, lines_of, preview, report_sales
 from clients.commission.sheet import COLUMNS, LineError, rows_of_csv
 from clients.commission.states import ConflictError, Step, target, what_happened
-from clients.commission.stored import term_rows
+from clients.commission.stored import live_lines, term_rows
 from clients.forms.statements import ReportForm
 from clients.models import SalesReport
 from clients.views.statements import home_of, statement_or_404, told
@@ -45,7 +45,8 @@ def statement_report(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = statement_or_404(viewer, pk)
     if target(row, Step.REPORT) is None:
         return told(request, row, what_happened(row))
-    today, by_file = day_of(request), request.GET.get("by") == "file"
+    today = day_of(request)
+    by_file = request.GET.get("by") == "file" or is_long(row)
     is_post = request.method == "POST"
     form = ReportForm(request.POST if is_post else None, as_of=today)
     sheet = Sheet(row, by_file=by_file)
@@ -64,6 +65,11 @@ def statement_report(request: HttpRequest, pk: UUID) -> HttpResponse:
     context |= {"sheet": sheet, "next": home_of(row), "by_file": by_file}
     status = NOT_VALID if bad else 200
     return render(request, "clients/statement_report.html", context, status=status)
+
+
+def is_long(row: CommissionStatement) -> bool:
+    """It was reported with more lines than a form holds."""
+    return live_lines(row.agreement).filter(report__statement=row).count() > MOST_FORM_ROWS
 
 
 def kept(
@@ -109,6 +115,9 @@ class Sheet:
             self.read_file(request)
         else:
             self.rows = rows_of_form(request.POST)
+            if len(self.rows) > MOST_FORM_ROWS:
+                message = _("A form holds %s lines. Send more of them as a file.") % MOST_FORM_ROWS
+                self.errors = [LineError(0, "", message)]
 
     def read_file(self, request: HttpRequest) -> None:
         """A file, else the text below it, which may have been put right by hand."""
@@ -227,7 +236,7 @@ def by_line(errors: Sequence[LineError]) -> dict[int, list[LineError]]:
 
 def rows_of_form(data: Any) -> Rows:
     """Rows that were written in; a cell of a column that a row does not have is empty."""
-    cells = {name: data.getlist(name)[:MOST_FORM_ROWS] for name in COLUMNS}
+    cells = {name: data.getlist(name) for name in COLUMNS}
     count = max((len(values) for values in cells.values()), default=0)
     rows = [
         {name: values[at].strip() if at < len(values) else "" for name, values in cells.items()}

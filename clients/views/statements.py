@@ -33,6 +33,7 @@ from relationships.models import Party
 from relationships.views.pages import NOT_VALID, day_of, saved, viewer_of
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
     from firms.access import Viewer
@@ -90,8 +91,10 @@ def may_report(viewer: Viewer, row: CommissionStatement) -> bool:
     return may(viewer, "commission-statements", "write") and target(row, Step.REPORT) is not None
 
 
-def is_late(row: CommissionStatement, as_of: Any) -> bool:
+def is_late(row: CommissionStatement, as_of: date) -> bool:
     """Report or money should have come by now."""
+    if row.state == State.INVOICED and row.invoice is not None:
+        return row.invoice.due_on < as_of
     return row.state in {State.EXPECTED, State.INVOICED} and row.due_on < as_of
 
 
@@ -181,7 +184,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     """Statements that wait for a report, a decision or money; those due first on top."""
     viewer, today = viewer_of(request), day_of(request)
     rows = CommissionStatement.objects.money_visible_to(viewer).filter(state__in=list(GROUP_OF))
-    rows = rows.select_related("agreement", "client__relationship__party")
+    rows = rows.select_related("agreement", "client__relationship__party", "invoice")
     found = list(rows.order_by("due_on", "pk")[: MOST_WAITING + 1])
     waiting: dict[str, list[dict[str, Any]]] = {name: [] for name in GROUPS}
     for row in found[:MOST_WAITING]:

@@ -77,6 +77,10 @@ class Engagement(FactRow):
             models.CheckConstraint(name="engagement_has_a_line", condition=~Q(lines=[])),
         ]
 
+    def __str__(self) -> str:
+        names = dict(ServiceLine.choices)
+        return self.title or ", ".join(str(names.get(line, line)) for line in self.lines)
+
 
 class TimeEntry(FactRow):
     """Hours worked for a client, by one of us; without member where only a sum is known."""

@@ -1,0 +1,96 @@
+"""Plans and their stages: made from a template, moved, taken away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.models import Stage, StagePlan
+from clients.services.records import announce, audience_of, change_record, record_for
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from django.db.models import QuerySet
+    from django.utils.functional import _StrOrPromise
+
+    from clients.models import Client
+    from firms.access import Viewer
+
+MOST_STAGES = 40
+EMPTY, FIVE_STAGES = "", "market-entry"
+
+#: First stage and last as the study tells them; those between are ours (DOMAIN 1.3).
+TEMPLATES: Mapping[str, Sequence[_StrOrPromise]] = {
+    FIVE_STAGES: (
+        gettext_lazy("Market research"),
+        gettext_lazy("Local version"),
+        gettext_lazy("Choose partners"),
+        gettext_lazy("Product launch"),
+        gettext_lazy("Sales"),
+    ),
+    EMPTY: (),
+}
+
+
+@transaction.atomic
+def make_plan(client: Client, plan: StagePlan, *, viewer: Viewer) -> StagePlan:
+    """A plan with the stages of its template."""
+    record_for(client, plan, viewer=viewer)
+    for name in TEMPLATES[plan.template]:
+        add_stage(plan, Stage(name=str(name)), viewer=viewer)
+    return plan
+
+
+@transaction.atomic
+def add_stage(plan: StagePlan, stage: Stage, *, viewer: Viewer) -> Stage:
+    """One more, at the end. Raises ``ValidationError`` when there are too many."""
+    present = stages_of(hold(plan))
+    last = present.aggregate(last=Max("position"))["last"] or 0
+    if present.count() >= MOST_STAGES:
+        raise ValidationError(_("A plan has at most %(n)s stages.") % {"n": MOST_STAGES})
+    stage.plan, stage.position = plan, last + 1
+    return record_for(None, stage, viewer=viewer)
+
+
+def change_stage(stage: Stage, *, viewer: Viewer) -> Stage:
+    """Save an edited stage; it is as open as its client and whom it waits for.
+
+    Raises ``ValueError`` when these are confidential to different colleagues.
+    """
+    stage.audience_id = audience_of(stage, viewer)
+    return change_record(stage)
+
+
+@transaction.atomic
+def move_stage(stage: Stage, *, up: bool, viewer: Viewer) -> bool:
+    """Change places with the neighbour that the viewer sees; False at the end."""
+    hold(stage.plan)
+    stage.refresh_from_db(fields=["position"])
+    seen = Stage.objects.visible_to(viewer).filter(plan=stage.plan_id)
+    if up:
+        other = seen.filter(position__lt=stage.position).order_by("-position").first()
+    else:
+        other = seen.filter(position__gt=stage.position).order_by("position").first()
+    if other is None:
+        return False
+    stage.position, other.position = other.position, stage.position
+    for row in (stage, other):
+        row.save(update_fields=["position", "updated_at"])
+    announce(stage)
+    return True
+
+
+def hold(plan: StagePlan) -> StagePlan:
+    """Locked until the transaction ends: nobody else adds or moves stages meanwhile."""
+    return StagePlan.objects.of_firm(plan.firm_id).select_for_update().get(pk=plan.pk)
+
+
+def stages_of(plan: StagePlan) -> QuerySet[Stage]:
+    """All stages, also those that the viewer does not see."""
+    return Stage.objects.of_firm(plan.firm_id).filter(plan=plan)

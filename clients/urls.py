@@ -4,10 +4,48 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from clients.views import listing
+from clients.views import accounts, commission, desk, listing, money, plans, report, statements
 
 app_name = "clients"
 
 urlpatterns: list[URLPattern] = [
+    path("clients/desk/", desk.enquiries, name="desk"),
+    path("clients/desk/add/", desk.enquiry_add, name="enquiry_add"),
+    path("clients/desk/<uuid:pk>/", desk.enquiry, name="enquiry"),
+    path("clients/desk/<uuid:pk>/edit/", desk.enquiry_edit, name="enquiry_edit"),
+    path("clients/desk/<uuid:pk>/enquirer/", desk.enquirer, name="enquirer"),
+    path("clients/desk/<uuid:pk>/enquirer/add/", desk.enquirer_new, name="enquirer_new"),
+    path("clients/desk/<uuid:pk>/do/<slug:step>/", desk.enquiry_step, name="enquiry_step"),
+    path("clients/add/", accounts.add, name="add"),
+    path("clients/<uuid:pk>/edit/", accounts.edit, name="edit"),
+    path("clients/<uuid:pk>/terms/", accounts.terms, name="terms"),
+    path("clients/<uuid:pk>/close/", accounts.close, name="close"),
+    path("clients/<uuid:pk>/reopen/", accounts.reopen, name="reopen"),
+    path("clients/<uuid:pk>/money/", money.money, name="money"),
+    path("clients/<uuid:pk>/money/<slug:kind>/add/", money.add, name="money_add"),
+    path("clients/money/<slug:kind>/<uuid:pk>/", money.edit, name="money_edit"),
+    path("clients/money/<slug:kind>/<uuid:pk>/delete/", money.delete, name="money_delete"),
+    path("clients/<uuid:pk>/plans/", plans.plans, name="plans"),
+    path("clients/<uuid:pk>/plans/add/", plans.plan_add, name="plan_add"),
+    path("clients/plans/<uuid:pk>/", plans.plan, name="plan"),
+    path("clients/plans/<uuid:pk>/edit/", plans.plan_edit, name="plan_edit"),
+    path("clients/plans/<uuid:pk>/delete/", plans.plan_delete, name="plan_delete"),
+    path("clients/plans/<uuid:pk>/stages/add/", plans.stage_add, name="stage_add"),
+    path("clients/stages/<uuid:pk>/", plans.stage_edit, name="stage_edit"),
+    path("clients/stages/<uuid:pk>/delete/", plans.stage_delete, name="stage_delete"),
+    path("clients/stages/<uuid:pk>/move/", plans.stage_move, name="stage_move"),
     path("clients/", listing.clients, name="list"),
+    path("clients/reports/", statements.reports, name="reports"),
+    path("clients/<uuid:pk>/agreements/add/", commission.agreement_add, name="agreement_add"),
+    path("clients/agreements/<uuid:pk>/", commission.agreement, name="agreement"),
+    path("clients/agreements/<uuid:pk>/edit/", commission.agreement_edit, name="agreement_edit"),
+    path("clients/agreements/<uuid:pk>/terms/", commission.terms_add, name="terms_add"),
+    path("clients/statements/<uuid:pk>/", statements.statement, name="statement"),
+    path("clients/statements/<uuid:pk>/report/", report.statement_report, name="statement_report"),
+    path("clients/statements/<uuid:pk>/ask/", statements.report_request, name="report_request"),
+    path(
+        "clients/statements/<uuid:pk>/do/<slug:step>/",
+        statements.statement_step,
+        name="statement_step",
+    ),
 ]

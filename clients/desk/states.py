@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 R = Enquiry.Response
 MINUTE = timedelta(minutes=1)
+WORK_ENDS = time(18)
 ENDED = (R.IGNORE, R.DECLINE)  # the client has said that this leads to nothing
 
 
@@ -64,11 +65,10 @@ def state_of(enquiry: Enquiry) -> State:
 
 
 def moment_for(firm: Firm, now: datetime) -> datetime:
-    """Now; in a firm that lives on one day, the time of day on that day."""
+    """Now; a firm that lives on one day always has the end of its working day."""
     if firm.fixed_on is None:
         return now
-    local = now.astimezone(ZoneInfo(firm.timezone))
-    return datetime.combine(firm.fixed_on, local.time(), ZoneInfo(firm.timezone))
+    return datetime.combine(firm.fixed_on, WORK_ENDS, ZoneInfo(firm.timezone))
 
 
 def latest(enquiry: Enquiry) -> datetime:

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from firms.access import Viewer
     from relationships.models import Party
 
+#: Columns that say how it came in; all others are written by the steps.
+HOW_IT_CAME = (
+    *("received_at", "channel", "language", "subject", "original", "enquirer_words", "due_at"),
+)
 ENDED = (Enquiry.Response.IGNORE, Enquiry.Response.DECLINE)
 
 
@@ -33,6 +37,18 @@ def receive(client: Client, enquiry: Enquiry, *, now: datetime, viewer: Viewer) 
     if not enquiry.original.strip():
         raise ValidationError({"original": _("Write down what they ask, in their words.")})
     return record_for(client, enquiry, viewer=viewer)
+
+
+@transaction.atomic
+def amend(enquiry: Enquiry, *, now: datetime) -> Enquiry:
+    """Put right how it came in; the steps that followed stay as they are stored."""
+    row = held(enquiry)
+    for name in HOW_IT_CAME:
+        setattr(row, name, getattr(enquiry, name))
+    done = row.summarised_at or row.sent_to_client_at or row.answered_at or now
+    if row.received_at > done:
+        raise ValidationError({"received_at": _("This lies after what followed it.")})
+    return change_record(row)
 
 
 @transaction.atomic

@@ -298,6 +298,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "FlagState": "relationships.models.flag.Flag.State",
         "PromiseState": "relationships.models.promise.Promise.State",
         "IntroductionState": "relationships.models.introduction.Introduction.State",
+        "InteractionChannel": "relationships.models.interaction.Interaction.Channel",
+        "ClientKind": "clients.models.client.ClientPhase.Kind",
+        "ServiceLine": "clients.models.work.ServiceLine",
+        "StatementState": "clients.models.commission.CommissionStatement.State",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

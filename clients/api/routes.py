@@ -4,4 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-ROUTES: dict[str, Any] = {}
+from clients.api import agreements, clients, commission, constraints, money, work
+from common.api.problems import CONSTRAINTS
+
+CONSTRAINTS.update(constraints.TEXTS)
+
+ROUTES: dict[str, Any] = {
+    "clients": clients.ClientViewSet,
+    "agreements": agreements.AgreementViewSet,
+    "engagements": work.EngagementViewSet,
+    "plans": work.PlanViewSet,
+    "stages": work.StageViewSet,
+    "enquiries": work.EnquiryViewSet,
+    "revenue": money.RevenueViewSet,
+    "invoices": money.InvoiceViewSet,
+    "receipts": money.ReceiptViewSet,
+    "time-entries": money.TimeEntryViewSet,
+    "costs": money.CostViewSet,
+    "commission-statements": commission.CommissionStatementViewSet,
+}

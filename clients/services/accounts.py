@@ -6,9 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from clients.models import Client, ClientMember, ClientPhase
+from clients.models import (
+    Client,
+    ClientMember,
+    ClientPhase,
+    CommissionTerm,
+    Cost,
+    Invoice,
+    Receipt,
+    RevenueEvent,
+    TimeEntry,
+)
 from firms import outbox
 from firms.circles import refresh_views
 from relationships.models import Relationship
@@ -125,6 +136,23 @@ def assign_members(client: Client, members: Iterable[Membership]) -> None:
     )
 
 
+@transaction.atomic
+def delete_client(client: Client) -> None:
+    """Take back an account that was opened by mistake; the relationship stays.
+
+    Raises ``ProtectedError`` once anything was booked on it: such a client is closed.
+    """
+    for model in (RevenueEvent, Invoice, Receipt, Cost, TimeEntry, CommissionTerm):
+        booked = model.objects.of_firm(client.firm_id).filter(client=client).first()
+        if booked is not None:
+            raise ProtectedError("booked on the client", {booked})
+    rows = Relationship.objects.of_firm(client.firm_id).filter(pk=client.relationship_id)
+    client.delete()
+    rows.filter(category__in=CATEGORIES.values()).update(category=Relationship.Category.OTHER)
+    rows.update(is_client=False, client_active=False, client_since=None)
+    tell(client)
+
+
 # --- phases -------------------------------------------------------------------------------------
 
 
@@ -174,6 +202,11 @@ def add_phase(client: Client, *, kind: str, since: date | None, viewer: Viewer) 
 def after(client: Client, as_of: date) -> None:
     """Role columns and the worker, in the transaction of the change."""
     write_roles(client, as_of)
+    tell(client)
+
+
+def tell(client: Client) -> None:
+    """Have the flags looked at again."""
     outbox.add(
         firm_id=client.firm_id,
         event="client.changed",

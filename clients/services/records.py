@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.db import transaction
 
-from clients.models import Agreement, Client, Stage
+from clients.models import Agreement, Client, Enquiry, Stage
 from firms import outbox
 from firms.circles import strictest
 from firms.models import FactRow
@@ -39,7 +39,8 @@ def record_for(client: Client | None, row: RowT, *, viewer: Viewer) -> RowT:
 
 @transaction.atomic
 def change_record(row: RowT) -> RowT:
-    """Save an edited row."""
+    """Save an edited row; naming somebody confidential makes it so."""
+    row.audience_id = audience_after(row)
     clean(row)
     row.save()
     announce(row)
@@ -61,8 +62,23 @@ def client_of(row: FactRow) -> Client | None:
 
 def audience_of(row: FactRow, viewer: Viewer) -> UUID | None:
     """The strictest of the client's, the enquirer's and of whom a stage waits for."""
+    return strictest(viewer.firm, audiences(row))
+
+
+def audiences(row: FactRow) -> list[UUID | None]:
+    """The circles of those a row names."""
     named = (client_of(row), getattr(row, "enquirer", None), getattr(row, "blocker", None))
-    return strictest(viewer.firm, [one.audience_id for one in named if one])
+    return [one.audience_id for one in named if one]
+
+
+def audience_after(row: FactRow) -> UUID | None:
+    """That of an edited row: a circle of its own stays, else that of those it names now."""
+    if not isinstance(row, (Enquiry, Stage)):
+        return row.audience_id  # whom it is about never changes
+    stored = type(row).objects.of_firm(row.firm_id).get(pk=row.pk)
+    plain = strictest(row.firm, audiences(stored))
+    own = [] if stored.audience_id in {None, plain} else [stored.audience_id]
+    return strictest(row.firm, [*own, *audiences(row)])
 
 
 def announce(row: FactRow) -> None:

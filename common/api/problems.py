@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PROBLEM = "application/problem+json"
 CHECK_VIOLATED, UNIQUE_VIOLATED = "23514", "23505"
+OVERLAPS = "23P01"  # an exclusion constraint
 #: SQLSTATE of a lock waited for too long, and of two that wait for each other.
 LOCKED = ("55P03", "40P01")
 
@@ -149,7 +150,7 @@ def refused_by_database(error: Exception) -> exceptions.APIException | None:
     if code in LOCKED:
         return Conflict(_("Somebody else is changing this right now. Try again."))
     name = getattr(getattr(cause, "diag", None), "constraint_name", None) or ""
-    if code == CHECK_VIOLATED:
+    if code in {CHECK_VIOLATED, OVERLAPS}:
         field, message = CONSTRAINTS.get(name, ("non_field_errors", _("This cannot be.")))
         return exceptions.ValidationError({field: [str(message)]})
     return Conflict() if code == UNIQUE_VIOLATED else None

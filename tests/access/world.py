@@ -113,8 +113,14 @@ def client_rows(party: Any) -> dict[str, Any]:
         "agreement": agreement,
         "revenue": clients.make_revenue(client, 1_000),
         "time_entry": clients.make_hours(client, 3),
+        "statement": clients.make_statement(agreement),
         "stage": stage,
         "plan": stage.plan,
+        "engagement": clients.make_engagement(client),
+        "enquiry": clients.make_enquiry(client),
+        "invoice": clients.make_invoice(client),
+        "receipt": clients.make_receipt(client),
+        "cost": clients.make_cost(client),
     }
 
 

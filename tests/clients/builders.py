@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from clients.models import (
     Agreement,
     AgreementParty,
     Client,
     ClientPhase,
+    CommissionStatement,
+    Cost,
+    Engagement,
+    Enquiry,
+    Invoice,
+    Receipt,
     RevenueEvent,
     Stage,
     StagePlan,
@@ -74,12 +81,72 @@ def make_agreement(firm: Firm, *parties: Party, **fields: Any) -> Agreement:
     return row
 
 
+def make_statement(agreement: Agreement, **fields: Any) -> CommissionStatement:
+    """What a client is expected to report for the first quarter."""
+    values = {
+        "firm_id": agreement.firm_id,
+        "client": agreement.client,
+        "period_from": date(2006, 1, 1),
+        "period_to": date(2006, 3, 31),
+        "due_on": date(2006, 4, 30),
+        "currency": "GBP",
+        "audience_id": agreement.audience_id,
+    }
+    return CommissionStatement.objects.create(agreement=agreement, **(values | fields))
+
+
 def make_stage(client: Client, **fields: Any) -> Stage:
     """The only stage of a plan."""
     common = {"firm_id": client.firm_id, "audience_id": client.audience_id}
     plan = StagePlan.objects.create(client=client, name="Market entry", **common)
     values = {"position": 1, "name": "Research", "state": "active"} | common | fields
     return Stage.objects.create(plan=plan, **values)
+
+
+def row_of(model: Any, client: Client, **fields: Any) -> Any:
+    """A row of the client, as open as the client."""
+    return model.objects.create(
+        client=client, **({"firm_id": client.firm_id, "audience_id": client.audience_id} | fields)
+    )
+
+
+def make_amount(model: Any, client: Client, amount: object = 100, **fields: Any) -> Any:
+    """Money in the firm's currency unless told."""
+    values = {"currency": "GBP", "on": TODAY, "amount": Decimal(str(amount))} | fields
+    return row_of(model, client, **values)
+
+
+def make_invoice(client: Client, amount: object = 100, **fields: Any) -> Invoice:
+    """A bill of today."""
+    values = {"number": uuid4().hex[:8], "due_on": TODAY} | fields
+    invoice: Invoice = make_amount(Invoice, client, amount, **values)
+    return invoice
+
+
+def make_receipt(client: Client, amount: object = 100, **fields: Any) -> Receipt:
+    """Money that came in today."""
+    receipt: Receipt = make_amount(Receipt, client, amount, **fields)
+    return receipt
+
+
+def make_cost(client: Client, amount: object = 100, **fields: Any) -> Cost:
+    """A journey."""
+    cost: Cost = make_amount(Cost, client, amount, **({"kind": "travel"} | fields))
+    return cost
+
+
+def make_engagement(client: Client, **fields: Any) -> Engagement:
+    """Research."""
+    engagement: Engagement = row_of(Engagement, client, **({"lines": ["research"]} | fields))
+    return engagement
+
+
+def make_enquiry(client: Client, **fields: Any) -> Enquiry:
+    """A mail of yesterday evening."""
+    received = datetime(2006, 6, 29, 18, tzinfo=UTC)
+    values = {"received_at": received, "channel": "email", "original": "你好"} | fields
+    enquiry: Enquiry = row_of(Enquiry, client, **values)
+    return enquiry
 
 
 def viewer_of(member: Membership) -> Viewer:

@@ -1,0 +1,209 @@
+"""Revenue, invoices, receipts, hours and costs: for owners, and members of clients assigned."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_serializer
+from rest_framework import serializers
+
+from clients.api import filters
+from clients.api.fields import A_CURRENCY, AmountSerializer, MoneySerializer
+from clients.api.views import CREATED, ON, MoneyViewSet
+from clients.models import Cost, Invoice, Receipt, RevenueEvent, TimeEntry
+from clients.services.receipts import delete_receipt, save_receipt
+from common.keyset import Order
+from relationships.api.network import ROW
+from relationships.services.log import build
+
+AMOUNT = ("amount", "currency", "rate", "base_amount")
+OF_AMOUNT: dict[str, Any] = {
+    "currency": A_CURRENCY,
+    "rate": {
+        "required": False,
+        "help_text": _("Worth of one unit in the firm's currency on that day."),
+    },
+}
+OUR_OWN = {
+    "required": False,
+    "help_text": _("Without it: the member of the token. null: only the sum is known."),
+}
+ACTIONS = ("list", "retrieve", "create", "bulk", "update", "partial_update", "destroy")
+
+
+class RevenueSerializer(AmountSerializer):
+    """A fee earned or a commission approved; below zero: a credit note."""
+
+    masked = ("source",)
+
+    class Meta:
+        model = RevenueEvent
+        fields = (
+            *ROW,
+            "client",
+            "on",
+            "precision",
+            *AMOUNT,
+            "market",
+            "billing_country",
+            "service_line",
+            "one_off",
+            "source",
+            "note",
+        )
+        read_only_fields = ("created_by",)
+        extra_kwargs: ClassVar[dict[str, Any]] = OF_AMOUNT
+
+
+@extend_schema_serializer(component_name="ClientInvoice")
+class InvoiceSerializer(AmountSerializer):
+    """A bill; ``on`` is its date."""
+
+    past = ("paid_on",)
+    same_client = ("engagement",)
+
+    class Meta:
+        model = Invoice
+        fields = (
+            *ROW,
+            "client",
+            "engagement",
+            "number",
+            "on",
+            "due_on",
+            "paid_on",
+            *AMOUNT,
+            "note",
+        )
+        read_only_fields = ("created_by",)
+        extra_kwargs: ClassVar[dict[str, Any]] = OF_AMOUNT
+
+
+class ReceiptSerializer(AmountSerializer):
+    """Money that came in."""
+
+    same_client = ("invoice",)
+
+    class Meta:
+        model = Receipt
+        fields = (*ROW, "client", "invoice", "on", *AMOUNT, "note")
+        read_only_fields = ("created_by",)
+        extra_kwargs: ClassVar[dict[str, Any]] = OF_AMOUNT
+
+
+class TimeEntrySerializer(MoneySerializer):
+    """Hours worked for a client."""
+
+    same_client = ("engagement",)
+
+    class Meta:
+        model = TimeEntry
+        fields = (
+            *ROW,
+            "client",
+            "member",
+            "engagement",
+            "on",
+            "precision",
+            "hours",
+            "is_paid",
+            "what",
+        )
+        read_only_fields = ("created_by",)
+        extra_kwargs: ClassVar[dict[str, Any]] = {"member": OUR_OWN}
+
+
+class CostSerializer(AmountSerializer):
+    """Money spent for a client, or on a market by who sees all money."""
+
+    class Meta:
+        model = Cost
+        fields = (*ROW, "client", "market", "member", "kind", "on", *AMOUNT, "what")
+        read_only_fields = ("created_by",)
+        extra_kwargs: ClassVar[dict[str, Any]] = {**OF_AMOUNT, "member": {"required": False}}
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Others than owners see costs of clients only, and book no other."""
+        attrs = super().validate(attrs)
+        is_of_client = self.present(attrs, "client") is not None
+        if not is_of_client and not self.context["viewer"].view.sees_money:
+            raise serializers.ValidationError({"client": [_("Name a client.")]})
+        return attrs
+
+
+class RevenueViewSet(MoneyViewSet):
+    """Revenue of clients, each in its currency and in the firm's."""
+
+    resource = "revenue"
+    model = RevenueEvent
+    serializer_class = RevenueSerializer
+    filterset_class = filters.RevenueFilter
+    orders = {"on": ON, "created_at": CREATED}
+    ordering = "-on"
+
+
+class InvoiceViewSet(MoneyViewSet):
+    """Invoices."""
+
+    resource = "invoices"
+    model = Invoice
+    serializer_class = InvoiceSerializer
+    filterset_class = filters.InvoiceFilter
+    orders = {"on": ON, "due_on": Order(F("due_on"), is_date=True), "created_at": CREATED}
+    ordering = "-on"
+
+
+class ReceiptViewSet(MoneyViewSet):
+    """Receipts: in the access matrix they go with invoices."""
+
+    resource = "receipts"
+    resources: ClassVar[dict[str, str]] = dict.fromkeys(ACTIONS, "invoices")
+    model = Receipt
+    serializer_class = ReceiptSerializer
+    filterset_class = filters.ReceiptFilter
+    orders = {"on": ON, "created_at": CREATED}
+    ordering = "-on"
+
+    def insert(self, values: dict[str, Any]) -> Receipt:
+        """Save; its invoice may be paid now."""
+        client = values.pop("client")
+        row = build(Receipt, self.viewer, **values)
+        save_receipt(client, row, viewer=self.viewer, before=None)
+        return row
+
+    def store(self, row: Receipt, values: dict[str, Any]) -> Receipt:
+        """Save; the invoices it was and is for follow."""
+        before = row.invoice
+        for name, value in values.items():
+            setattr(row, name, value)
+        save_receipt(row.client, row, viewer=self.viewer, before=before)
+        return row
+
+    def remove(self, row: Receipt) -> None:
+        """Take it back; its invoice is open again."""
+        delete_receipt(row)
+
+
+class TimeEntryViewSet(MoneyViewSet):
+    """Hours worked for clients."""
+
+    resource = "time-entries"
+    model = TimeEntry
+    serializer_class = TimeEntrySerializer
+    filterset_class = filters.TimeEntryFilter
+    orders = {"on": ON, "created_at": CREATED}
+    ordering = "-on"
+    own_field = "member"
+
+
+class CostViewSet(MoneyViewSet):
+    """Costs of clients and markets."""
+
+    resource = "costs"
+    model = Cost
+    serializer_class = CostSerializer
+    filterset_class = filters.CostFilter
+    orders = {"on": ON, "created_at": CREATED}
+    ordering = "-on"

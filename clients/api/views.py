@@ -1,0 +1,54 @@
+"""The base of resources about one client each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F
+
+from clients.services import change_record, delete_record, record_for
+from common.keyset import Order
+from firms.api.serializers import own_membership
+from firms.api.views import ChangeRows, CreateRows, DeleteRows
+from relationships.services.log import build
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+CREATED = Order(F("created_at"), is_moment=True)
+ON = Order(F("on"), is_date=True)
+
+
+class ClientRowViewSet(CreateRows, ChangeRows, DeleteRows):
+    """Rows about one client, seen by who sees the client."""
+
+    #: The member who is meant when a new row names none.
+    own_field = ""
+
+    def insert(self, values: dict[str, Any]) -> Any:
+        """Save and have the flags looked at."""
+        if self.own_field:
+            values.setdefault(self.own_field, own_membership(self.viewer))
+        client = values.pop("client", None)
+        row = build(self.model, self.viewer, **values)
+        return record_for(client, row, viewer=self.viewer)
+
+    def store(self, row: Any, values: dict[str, Any]) -> Any:
+        """Save and have the flags looked at."""
+        for name, value in values.items():
+            setattr(row, name, value)
+        return change_record(row)
+
+    def remove(self, row: Any) -> None:
+        """Delete."""
+        delete_record(row)
+
+
+class MoneyViewSet(ClientRowViewSet):
+    """Money and hours: all for owners, those of assigned clients for members."""
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Rows of clients whose money the viewer sees."""
+        if getattr(self, "swagger_fake_view", False):
+            return super().get_queryset()
+        return self.model.objects.money_visible_to(self.viewer)  # type: ignore[no-any-return]

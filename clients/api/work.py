@@ -1,0 +1,184 @@
+"""What is done for clients: services, plans with their stages, enquiries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import connection
+from django.db.models import F, Max
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.decorators import action
+
+from clients.api import filters
+from clients.api.fields import OfClientSerializer
+from clients.api.views import CREATED, ClientRowViewSet
+from clients.models import Engagement, Enquiry, ServiceItem, ServiceLine, Stage, StagePlan
+from common.api.fields import ChoiceField, ListField
+from common.keyset import Order
+from relationships.api.network import ROW
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from rest_framework.request import Request
+    from rest_framework.response import Response
+
+
+class EngagementSerializer(OfClientSerializer):
+    """Services that a client has ordered."""
+
+    lines = ListField(
+        child=ChoiceField(choices=ServiceLine.choices),
+        max_length=len(ServiceLine),
+        allow_empty=False,
+    )
+    items = ListField(
+        child=ChoiceField(choices=ServiceItem.choices), max_length=len(ServiceItem), required=False
+    )
+
+    class Meta:
+        model = Engagement
+        fields = (*ROW, "client", "title", "lines", "items", "starts_on", "ends_on", "note")
+        read_only_fields = ("created_by",)
+
+
+class PlanSerializer(OfClientSerializer):
+    """A plan for one client, in one market where that is said."""
+
+    class Meta:
+        model = StagePlan
+        fields = (*ROW, "client", "name", "market", "template")
+        read_only_fields = ("created_by",)
+
+
+class StageSerializer(OfClientSerializer):
+    """A stage of a plan, with planned and actual days and whom it waits for."""
+
+    client = serializers.UUIDField(read_only=True)
+    fixed = ("plan",)
+    more_columns: ClassVar[dict[str, str]] = {"client": "plan__client_id"}
+
+    class Meta:
+        model = Stage
+        fields = (
+            *ROW,
+            "plan",
+            "client",
+            "position",
+            "name",
+            "state",
+            "planned_from",
+            "planned_to",
+            "actual_from",
+            "actual_to",
+            "owner",
+            "blocker",
+            "deliverables",
+        )
+        read_only_fields = ("created_by",)
+        extra_kwargs: ClassVar[dict[str, Any]] = {
+            "position": {"required": False, "help_text": _("Without it: after the last.")}
+        }
+
+
+class EnquirySerializer(OfClientSerializer):
+    """An enquiry from the market, its summary, and what became of it."""
+
+    class Meta:
+        model = Enquiry
+        fields = (
+            *ROW,
+            "client",
+            "received_at",
+            "channel",
+            "language",
+            "subject",
+            "original",
+            "enquirer",
+            "enquirer_words",
+            "due_at",
+            "english_summary",
+            "summary_by",
+            "summarised_at",
+            "sent_to_client_at",
+            "response",
+            "responded_at",
+            "answer",
+            "answered_at",
+            "outcome",
+        )
+        read_only_fields = ("created_by",)
+
+
+class EngagementViewSet(ClientRowViewSet):
+    """Services ordered by clients."""
+
+    resource = "engagements"
+    model = Engagement
+    serializer_class = EngagementSerializer
+    filterset_class = filters.EngagementFilter
+
+
+class PlanViewSet(ClientRowViewSet):
+    """Plans of clients; in the access matrix they go with their stages."""
+
+    resource = "stages"
+    model = StagePlan
+    serializer_class = PlanSerializer
+    filterset_class = filters.PlanFilter
+
+
+class StageViewSet(ClientRowViewSet):
+    """Stages of plans."""
+
+    resource = "stages"
+    model = Stage
+    serializer_class = StageSerializer
+    filterset_class = filters.StageFilter
+    orders = {"position": Order(F("position")), "created_at": CREATED}
+    ordering = "position"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """With the plan, which names the client."""
+        return super().get_queryset().select_related("plan")
+
+    def insert(self, values: dict[str, Any]) -> Any:
+        """After the last stage unless it says where."""
+        if "position" not in values:
+            stages = Stage.objects.of_firm(self.viewer.firm_id).filter(plan=values["plan"])
+            last = stages.aggregate(last=Max("position"))["last"]
+            values["position"] = 1 if last is None else last + 1
+        return super().insert(values)
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Add one row."""
+        return settled(super().create(request, *args, **kwargs))
+
+    @action(detail=False, methods=["post"])
+    def bulk(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override]
+        """Add up to 1,000 rows: all of them, or none when one is refused."""
+        return settled(super().bulk(request, *args, **kwargs))  # type: ignore[arg-type]
+
+    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Replace one row."""
+        return settled(super().update(request, *args, **kwargs))
+
+
+def settled(response: Response) -> Response:
+    """Have two stages in one place refused now: the database would wait for the commit."""
+    connection.check_constraints()
+    return response
+
+
+class EnquiryViewSet(ClientRowViewSet):
+    """Enquiries from the market."""
+
+    resource = "enquiries"
+    model = Enquiry
+    serializer_class = EnquirySerializer
+    filterset_class = filters.EnquiryFilter
+    orders = {
+        "received_at": Order(F("received_at"), is_moment=True),
+        "created_at": CREATED,
+    }
+    ordering = "-received_at"

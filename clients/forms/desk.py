@@ -212,12 +212,13 @@ class NewEnquirerForm(forms.Form):
         found = ADDRESS.findall(words)
         name = words.replace(f"<{found[-1]}>", "").strip() if found else words.strip()
         own = "" if name.isascii() else name[:160]
-        self.initial |= {
+        values: dict[str, Any] = {
             "kind": Party.Kind.PERSON,
             "name": name[:160],
             "native_name": own,
             "email": found[-1] if found else "",
         }
+        self.initial.update(values)
 
     def clean_name(self) -> str:
         """A name is more than spaces."""

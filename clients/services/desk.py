@@ -31,7 +31,8 @@ ENDED = (Enquiry.Response.IGNORE, Enquiry.Response.DECLINE)
 @transaction.atomic
 def receive(client: Client, enquiry: Enquiry, *, now: datetime, viewer: Viewer) -> Enquiry:
     """Take in a new enquiry; without a time of its own it came in now."""
-    enquiry.received_at = enquiry.received_at or now
+    said: datetime | None = enquiry.received_at
+    enquiry.received_at = said or now
     if enquiry.received_at > now:
         raise ValidationError({"received_at": _("This moment has not come yet.")})
     if not enquiry.original.strip():

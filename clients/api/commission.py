@@ -11,34 +11,37 @@ from django.db.models import F, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
-from rest_framework import serializers
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
+from clients.api.commission_bodies import (
+    REPORTED,
+    FullStatementSerializer,
+    InvoiceSerializer,
+    LineSerializer,
+    PaySerializer,
+    RatedSerializer,
+    ReasonSerializer,
+    ReportSerializer,
+    ReverseSerializer,
+    SettleSerializer,
+    StatementSerializer,
+)
 from clients.commission.explained import ordered
 from clients.commission.money import ZERO
 from clients.commission.reports import Draft, ReportError, lines_of, preview, report_sales
-from clients.commission.sheet import COLUMNS, MOST_ROWS, LineError, rows_of_csv
+from clients.commission.sheet import COLUMNS, LineError, rows_of_csv
 from clients.commission.states import ConflictError, Step
 from clients.commission.steps import take
 from clients.models import CommissionStatement, LedgerEntry, SalesReport, StatementShare
 from common.api import etag
-from common.api.fields import (
-    DateField,
-    DecimalField,
-    FlagField,
-    ListField,
-    StrictSerializer,
-    TextField,
-)
 from common.api.problems import Conflict, messages_of
 from common.api.renderers import dumps
 from common.filters import ChoicesFilter, DayFilter, YesNoFilter
 from common.keyset import Order
 from firms.api.filters import FirmFilter, IdFilter
-from firms.api.serializers import FirmSerializer, visibility_field
 from firms.api.views import ReadViewSet
 
 if TYPE_CHECKING:
@@ -46,7 +49,8 @@ if TYPE_CHECKING:
 
     from rest_framework.request import Request
 
-MOST_CSV = 2_000_000  # characters
+    from common.api.fields import StrictSerializer
+
 DECISIONS = "commission-decisions"
 
 
@@ -66,168 +70,6 @@ class StatementFilter(FirmFilter):
         """Expected, and past its day."""
         late = {"state": CommissionStatement.State.EXPECTED, "due_on__lt": self.as_of}
         return rows.filter(**late) if is_late else rows.exclude(**late)
-
-
-# --- What is read ---------------------------------------------------------------------------
-
-
-class LineSerializer(serializers.Serializer[Any]):
-    """A sale or a refund, and what it earns."""
-
-    reference = serializers.CharField()
-    kind = serializers.CharField()
-    on = serializers.DateField()
-    currency = serializers.CharField()
-    gross = serializers.DecimalField(max_digits=14, decimal_places=2)
-    returns = serializers.DecimalField(max_digits=14, decimal_places=2)
-    cost = serializers.DecimalField(max_digits=14, decimal_places=2)
-    received = serializers.DecimalField(max_digits=14, decimal_places=2)
-    refund_of = serializers.CharField(allow_null=True)
-    refunded = serializers.DecimalField(max_digits=14, decimal_places=2)
-    rate = serializers.DecimalField(max_digits=18, decimal_places=8)
-    basis = serializers.DecimalField(max_digits=32, decimal_places=10)
-    commission = serializers.DecimalField(max_digits=14, decimal_places=2)
-
-
-class ShareSerializer(serializers.Serializer[Any]):
-    """An introducer's part."""
-
-    party = serializers.UUIDField()
-    amount = serializers.DecimalField(max_digits=14, decimal_places=2)
-    currency = serializers.CharField()
-
-
-class StatementSerializer(FirmSerializer):
-    """What a client owes for one period."""
-
-    visibility = visibility_field()
-    open = serializers.DecimalField(
-        max_digits=14,
-        decimal_places=2,
-        read_only=True,
-        help_text=gettext_lazy("Sum of its ledger; below zero: owed to the client."),
-    )
-
-    class Meta:
-        model = CommissionStatement
-        fields = (
-            *("id", "client", "agreement", "period_from", "period_to", "due_on", "currency"),
-            *("amount", "open", "state", "disputed_from", "invoice", "created_at", "updated_at"),
-            "visibility",
-        )
-        read_only_fields = fields
-
-
-class FullStatementSerializer(StatementSerializer):
-    """A statement with its lines and splits."""
-
-    lines = LineSerializer(many=True, read_only=True)
-    shares = ShareSerializer(many=True, read_only=True)
-
-    class Meta(StatementSerializer.Meta):
-        fields = (*StatementSerializer.Meta.fields, "lines", "shares")
-        read_only_fields = fields
-
-
-class PreviewSerializer(serializers.Serializer[Any]):
-    """What a report would earn."""
-
-    total = serializers.DecimalField(max_digits=14, decimal_places=2)
-    currency = serializers.CharField()
-    lines = serializers.ListField(child=serializers.DictField())
-
-
-#: A report answers with the statement; one that is only looked at with what it would earn.
-REPORTED = PolymorphicProxySerializer(
-    component_name="ReportedOrPreview",
-    serializers=[FullStatementSerializer, PreviewSerializer],
-    resource_type_field_name=None,
-)
-
-
-# --- What is sent ---------------------------------------------------------------------------
-
-
-def cell(**kwargs: Any) -> TextField:
-    """A value of a report's row, as it would stand in a file."""
-    return TextField(required=False, allow_blank=True, max_length=100, **kwargs)
-
-
-class RowSerializer(StrictSerializer):
-    """A row of a report; all values are texts: "2006-03-31", "1234.56"."""
-
-    reference, date, currency = cell(), cell(), cell()
-    gross, returns, cost, received = cell(), cell(), cell(), cell()
-    rate = cell(help_text=gettext_lazy("The terms' currency for one unit of the row's."))
-    refund_of, refunded = cell(), cell()
-
-
-class ReportSerializer(StrictSerializer):
-    """A sales report: rows, or the text of a CSV file."""
-
-    rows = ListField(child=RowSerializer(), required=False, max_length=MOST_ROWS)
-    csv = TextField(required=False, trim_whitespace=False, max_length=MOST_CSV)
-    received_on = DateField(required=False)
-    evidence = TextField(required=False, allow_blank=True, max_length=240)
-    preview = FlagField(
-        required=False, default=False, help_text=gettext_lazy("Only look; nothing is saved.")
-    )
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Either rows or a file; no day to come."""
-        if ("rows" in attrs) == ("csv" in attrs):
-            raise ValidationError([_("Send rows or csv.")])
-        return attrs
-
-
-class OnSerializer(StrictSerializer):
-    """The day of a step; without it: today."""
-
-    on = DateField(required=False)
-
-
-class RatedSerializer(OnSerializer):
-    """A booking."""
-
-    rate = DecimalField(
-        max_digits=18,
-        decimal_places=8,
-        required=False,
-        help_text=gettext_lazy(
-            "The firm's currency for one unit; needed for a statement in another currency."
-        ),
-    )
-
-
-class InvoiceSerializer(RatedSerializer):
-    """Number of the invoice and when it is due."""
-
-    number = TextField(max_length=40)
-    due_on = DateField(required=False)
-
-
-class PaySerializer(RatedSerializer):
-    """Money that came in; without an amount all that is open."""
-
-    amount = DecimalField(max_digits=14, decimal_places=2, required=False)
-
-
-class ReasonSerializer(OnSerializer):
-    """Why."""
-
-    reason = TextField(max_length=240)
-
-
-class SettleSerializer(OnSerializer):
-    """Why, where there is something to say."""
-
-    reason = TextField(max_length=240, required=False, allow_blank=True)
-
-
-class ReverseSerializer(ReasonSerializer):
-    """Why, and the credit note's number where an invoice went out."""
-
-    credit_note = TextField(max_length=40, required=False)
 
 
 # --- The resource ---------------------------------------------------------------------------
@@ -287,9 +129,9 @@ class CommissionStatementViewSet(ReadViewSet):
         return data
 
     @extend_schema(responses=FullStatementSerializer)
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def retrieve(self, _request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """A statement with its lines and splits."""
-        return super().retrieve(request, *args, **kwargs)
+        return self.one(self.read_one())
 
     # --- Reporting -------------------------------------------------------------------------
 
@@ -401,7 +243,7 @@ def with_open(row: dict[str, Any], amount: Any) -> dict[str, Any]:
 
 def line_data(line: Any) -> dict[str, Any]:
     """A stored line as the caller sees it."""
-    data = {name: getattr(line, name) for name in LineSerializer().fields}
+    data = {str(name): getattr(line, str(name)) for name in LineSerializer().fields}
     return data | {"refund_of": line.refund_of.reference if line.refund_of else None}
 
 

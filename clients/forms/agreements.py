@@ -80,8 +80,8 @@ class AgreementForm(FactForm):
         """The other sides that the viewer sees."""
         named = AgreementParty.objects.visible_to(viewer).filter(agreement=row)
         parties = Party.objects.visible_to(viewer).filter(pk__in=named.values("party"))
-        own = self.client.relationship.party_id if self.client else None
-        return list(parties.exclude(pk=own))
+        own = [self.client.relationship.party_id] if self.client else []
+        return list(parties.exclude(pk__in=own))
 
     def clean(self) -> dict[str, Any]:
         """What the table checks, in words that say what to do."""
@@ -106,9 +106,10 @@ class AgreementForm(FactForm):
     def hidden_person(self) -> Party | None:
         """Whom the covenant binds, where the viewer does not see them."""
         stored = Agreement.objects.of_firm(self.viewer.firm_id).get(pk=self.instance.pk)
-        held = stored.covenant_person
-        seen = Party.objects.visible_to(self.viewer).filter(pk=stored.covenant_person_id).exists()
-        return None if seen else held
+        held: Party | None = stored.covenant_person
+        if held is None or Party.objects.visible_to(self.viewer).filter(pk=held.pk).exists():
+            return None
+        return held
 
 
 def amount_field(label: Any, **kwargs: Any) -> forms.DecimalField:

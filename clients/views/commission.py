@@ -46,6 +46,8 @@ def agreement_or_404(viewer: Viewer, pk: UUID) -> Agreement:
 
 def client_of(viewer: Viewer, agreement: Agreement) -> Client | None:
     """Its client, where the viewer sees one."""
+    if agreement.client_id is None:
+        return None
     rows = Client.objects.visible_to(viewer).select_related("relationship__party")
     return rows.filter(pk=agreement.client_id).first()
 
@@ -68,13 +70,20 @@ def agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
         "agreement": row,
         "client": client,
         "sides": sides_of(viewer, row),
-        "bound": Party.objects.visible_to(viewer).filter(pk=row.covenant_person_id).first(),
+        "bound": bound_by(viewer, row),
         "may_change": may(viewer, "agreements", "write", row),
         "as_of": day_of(request),
         "money": money_of(viewer, row) if sees_money_of(viewer, client) else None,
         "may_agree": client is not None and may(viewer, "commission-terms", "write"),
     }
     return render(request, "clients/agreement.html", context)
+
+
+def bound_by(viewer: Viewer, row: Agreement) -> Party | None:
+    """Whom the covenant binds, where the viewer sees them."""
+    if row.covenant_person_id is None:
+        return None
+    return Party.objects.visible_to(viewer).filter(pk=row.covenant_person_id).first()
 
 
 def sides_of(viewer: Viewer, row: Agreement) -> dict[str, list[str] | list[Party]]:

@@ -93,9 +93,10 @@ def may_report(viewer: Viewer, row: CommissionStatement) -> bool:
 
 def is_late(row: CommissionStatement, as_of: date) -> bool:
     """Report or money should have come by now."""
-    if row.state == State.INVOICED and row.invoice is not None:
-        return row.invoice.due_on < as_of
-    return row.state in {State.EXPECTED, State.INVOICED} and row.due_on < as_of
+    if row.state not in {State.EXPECTED, State.INVOICED}:
+        return False
+    due: date = row.invoice.due_on if row.invoice is not None else row.due_on
+    return due < as_of
 
 
 def parts_of(viewer: Viewer, row: CommissionStatement) -> dict[str, Any]:

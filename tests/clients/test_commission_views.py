@@ -56,7 +56,12 @@ def step(desk: Desk, name: str, **data: Any) -> Any:
 def test_an_agreement_and_its_terms_are_entered_by_form(desk: Desk) -> None:
     browser = desk.world.browser(desk.world.owner)
     partner = make.make_organisation(desk.world.firm, "Lark Trading")
-    data = {"kind": "agency", "state": "active", "exclusivity": "territory", "notice_days": "90"}
+    data: dict[str, Any] = {
+        "kind": "agency",
+        "state": "active",
+        "exclusivity": "territory",
+        "notice_days": "90",
+    }
     data |= {"starts_on": "2006-01-01", "title": "Agency for Lark", "parties": [str(partner.pk)]}
     answer = browser.post(f"/clients/{desk.client.pk}/agreements/add/", data)
     assert answer.status_code == 302, answer.context["form"].errors
@@ -152,9 +157,9 @@ def test_a_file_with_bad_lines_is_put_right_in_place(desk: Desk) -> None:
     good = text.replace("14.2.2006", "2006-02-14").replace("S-999", "S-101")
     data = {"csv": good, "received_on": "2006-04-18"}
     assert "All 3 lines are good." in text_of(browser.post(url, data | {"preview": "1"}))
-    page = text_of(browser.post(url, data | {"save": "1"}, follow=True))
-    assert "CSV file" in page
-    assert "10.00 of 22,450.00 came back" in page
+    done = text_of(browser.post(url, data | {"save": "1"}, follow=True))
+    assert "CSV file" in done
+    assert "10.00 of 22,450.00 came back" in done
     nonsense = browser.post(url, {"csv": "a,b\n1,2\n", "received_on": "2006-04-18"})
     assert "Column “date” is missing." in text_of(nonsense)
 

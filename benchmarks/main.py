@@ -10,7 +10,7 @@ from functools import partial
 
 from django.utils import timezone
 
-from benchmarks import engine, lists, quicklog, requests, weight
+from benchmarks import engine, income, lists, quicklog, requests, weight
 from benchmarks.client import Caller
 from benchmarks.results import Measurement, Report, compared, new_file
 from benchmarks.web import serving
@@ -33,6 +33,7 @@ GROUPS: dict[str, Group] = {
     "engine": engine.measured,
     "quicklog": quicklog.measured,
     "weight": weight.measured,
+    "income": income.measured,  # last: it adds clients to the firm
 }
 
 

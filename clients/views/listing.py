@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 ROWS = 50  # of a page
 PAST_ROWS = 20  # of the fold; the filter has them all
 MOST_QUARTERS = 12  # newest bars of the chart
+SMALL = 10  # amounts below are shown to the cent
 CONCENTRATION = "R08"  # the rule whose line stands beside the largest share
 PAGE_WORDS = frozenset({"page", "ordering", "period"})
 GROUPS: tuple[tuple[str, _StrOrPromise], ...] = (
@@ -52,7 +53,7 @@ HEADS: tuple[tuple[str, _StrOrPromise, bool], ...] = (
     ("name", gettext_lazy("Client"), True),
     ("due", gettext_lazy("Due"), False),
     ("income", gettext_lazy("Income"), False),
-    ("hours", gettext_lazy("hours"), False),
+    ("hours", gettext_lazy("Hours"), False),
     ("per_hour", gettext_lazy("Per hour"), False),
 )
 
@@ -68,6 +69,11 @@ class Row:
     latest: Latest
 
     @property
+    def per_hour(self) -> Decimal | None:
+        """Income of an hour as the table shows it."""
+        return in_short(self.account.per_hour)
+
+    @property
     def flag(self) -> _StrOrPromise:
         """Words of the gravest open flag."""
         return title_of(self.score.top_rule) if self.score and self.score.top_rule else ""
@@ -76,6 +82,13 @@ class Row:
     def more(self) -> int:
         """Open flags beside the one shown."""
         return max(0, int(self.score.open_flags) - 1) if self.score else 0
+
+
+def in_short(amount: Decimal | None) -> Decimal | None:
+    """Without cents where they say little."""
+    if amount is None or abs(amount) < SMALL:
+        return amount
+    return amount.quantize(Decimal(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +209,8 @@ def strip(viewer: Viewer, found: Overview, period: Period) -> dict[str, Any]:
         "commission": income.commission,
         "sales": reported_sales(viewer, period).items(),
         "due": summed(found.sums.owed),
-        "per_hour_direct": direct,
-        "per_hour_commission": commission,
+        "per_hour_direct": in_short(direct),
+        "per_hour_commission": in_short(commission),
         "hours": hours.total,
         "largest": largest,
         "line": line,

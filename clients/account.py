@@ -13,8 +13,17 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, Exists, F, OuterRef, Subquery, Sum
 from django.db.models.functions import Cast, Coalesce, JSONObject, Round
+from django.utils.translation import gettext as _
 
-from clients.models import Client, ClientPhase, CommissionStatement, Invoice, Receipt, StagePlan
+from clients.models import (
+    Agreement,
+    Client,
+    ClientPhase,
+    CommissionStatement,
+    Invoice,
+    Receipt,
+    StagePlan,
+)
 from clients.reads.periods import YEAR_DAYS
 from clients.reads.receivables import MONEY, NOTHING, open_commission, open_invoices
 from firms.permissions import may
@@ -28,7 +37,8 @@ if TYPE_CHECKING:
     from relationships.models import Relationship
 
 ZERO, CENT = Decimal(0), Decimal("0.01")
-SHOWN = 3  # statements and invoices
+SHOWN = 3  # statements and invoices, and agreements
+AWAITED = ("report_late", CommissionStatement.State.EXPECTED)
 MOST_OPEN = 500  # rows that are due, summed up
 
 
@@ -38,6 +48,7 @@ class Phase:
 
     kind: str
     label: str
+    short: str
     start: date | None
     end: date | None  # first day that no longer belongs to it
 
@@ -52,6 +63,7 @@ class Bill:
     currency: str
     state: str  # paid, open, late, report_late, or the statement's own
     late: int  # days
+    pk: str = ""  # of a statement
 
 
 @dataclass(slots=True)
@@ -63,7 +75,6 @@ class Account:
     phases: list[Phase]
     sees_money: bool
     may_change: bool
-    may_book: bool
     currency: str
     as_of: date
     due: Decimal = ZERO
@@ -71,6 +82,9 @@ class Account:
     paid: Decimal = ZERO
     bills: list[Bill] = field(default_factory=list)
     n_plans: int = 0
+    agreements: list[dict[str, str]] = field(default_factory=list)
+    may_agree: bool = False
+    may_report: bool = False
 
     @property
     def now(self) -> Phase | None:
@@ -78,10 +92,10 @@ class Account:
         return next((phase for phase in self.phases if holds(phase, self.as_of)), None)
 
     @property
-    def since(self) -> date | None:
-        """Since when it is a client."""
-        starts = [phase.start for phase in self.phases]
-        return None if None in starts else min((day for day in starts if day), default=None)
+    def to_report(self) -> Bill | None:
+        """The oldest statement shown whose report is missing."""
+        waiting = (bill for bill in reversed(self.bills) if bill.state in AWAITED)
+        return next(waiting, None) if self.may_report else None
 
 
 def holds(phase: Phase, day: date) -> bool:
@@ -104,10 +118,12 @@ def account_of(viewer: Viewer, relationship: Relationship, as_of: date) -> Accou
         phases=[phase_of(row) for row in found.phase_rows],
         sees_money=with_money and found.sees_money,
         may_change=may(viewer, "clients", "write", found),
-        may_book=may(viewer, "time-entries", "write"),
         currency=viewer.firm.base_currency,
         as_of=as_of,
         n_plans=len(found.plan_rows),
+        agreements=[named(row) for row in found.agreement_rows],
+        may_agree=may(viewer, "agreements", "write"),
+        may_report=may(viewer, "commission-statements", "write"),
     )
     if account.sees_money:
         add_money(account, found)
@@ -120,12 +136,17 @@ def described(
     """The client with its phases and plans, and with its money for whom that is."""
     phases = ClientPhase.objects.visible_to(viewer).filter(client=OuterRef("pk"))
     plans = StagePlan.objects.visible_to(viewer).filter(client=OuterRef("pk"))
+    agreements = Agreement.objects.visible_to(viewer).filter(client=OuterRef("pk"))
+    newest = agreements.order_by(F("starts_on").desc(nulls_last=True), "pk")[:SHOWN]
     ordered = phases.order_by(F("started_on").desc(nulls_last=True))
     found = rows.annotate(
         phase_rows=ArraySubquery(
             ordered.values(json=JSONObject(kind="kind", start="started_on", end="ended_on"))
         ),
         plan_rows=ArraySubquery(plans.values("pk")),
+        agreement_rows=ArraySubquery(
+            newest.values(json=JSONObject(pk="pk", title="title", kind="kind"))
+        ),
     )
     return money_of(found, viewer, as_of) if with_money else found
 
@@ -189,7 +210,7 @@ def statement_json(viewer: Viewer, as_of: date) -> QuerySet[Any]:
     rows = CommissionStatement.objects.money_visible_to(viewer).filter(period_to__lte=as_of)
     return rows.order_by("-period_from", "-pk").values(
         json=JSONObject(
-            start="period_from", end="period_to", due="due_on", state="state",
+            pk="pk", start="period_from", end="period_to", due="due_on", state="state",
             currency="currency", amount=text("amount"),
         )
     )  # fmt: skip
@@ -213,10 +234,16 @@ def add_money(account: Account, row: Any) -> None:
     account.bills = [bill for _on, bill in newest[:SHOWN]]
 
 
+def named(row: Mapping[str, str]) -> dict[str, str]:
+    """An agreement by its title, else by its kind."""
+    return {"pk": row["pk"], "title": row["title"] or str(Agreement.Kind(row["kind"]).label)}
+
+
 def phase_of(row: Mapping[str, Any]) -> Phase:
     """Out of JSON."""
     kind = ClientPhase.Kind(row["kind"])
-    return Phase(kind.value, str(kind.label), day(row["start"]), day(row["end"]))
+    short = _("Direct") if kind == ClientPhase.Kind.DIRECT else _("Commission")
+    return Phase(kind.value, str(kind.label), short, day(row["start"]), day(row["end"]))
 
 
 def day(text: str | None) -> date | None:
@@ -232,7 +259,7 @@ def statement_bill(row: Mapping[str, Any], as_of: date) -> Bill:
     if state == CommissionStatement.State.EXPECTED and late > 0:
         state = "report_late"
     amount = None if row["amount"] is None else Decimal(row["amount"])
-    return Bill("", (start, end), amount, row["currency"], state, late)
+    return Bill("", (start, end), amount, row["currency"], state, late, row["pk"])
 
 
 def invoice_bill(row: Mapping[str, Any], as_of: date) -> Bill:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from clients.account import account_of
 from clients.models import Client
-from relationships.registry import MenuEntry, add_menu_entry
+from relationships.registry import MenuEntry, Panel, add_menu_entry, add_panel
 
 if TYPE_CHECKING:
     from firms.access import Viewer
@@ -31,5 +32,14 @@ add_menu_entry(
         position=50,
         key="c",
         count=clients_now,
+    )
+)
+add_panel(
+    Panel(
+        slug="account",
+        column="right",
+        template="clients/_account.html",
+        position=10,
+        load=account_of,
     )
 )

@@ -67,7 +67,9 @@ class AccountForm(FactForm):
     pickers: ClassVar[Sequence[str]] = ("contact",)
     past_only: ClassVar[Sequence[str]] = ("disclosed_on",)
     wide: ClassVar[Sequence[str]] = ("obligation",)
-    contact = PartyField(label=_("Contact"), required=False, empty_label=_("Nobody yet"))
+    contact = PartyField(
+        label=_("Contact"), required=False, blank=True, empty_label=_("Nobody yet")
+    )
     disclosed_on = day_field(_("Disclosed to the former employer on"), required=False)
     covenant_until = day_field(_("Covenant until"), required=False)
     expected_first_sale_on = day_field(_("First sale expected"), required=False)

@@ -78,7 +78,9 @@ class StageForm(FactForm):
     planned_to = day_field(_("Planned to"), required=False)
     actual_from = day_field(_("Begun"), required=False)
     actual_to = day_field(_("Finished"), required=False)
-    waits_for = PartyField(label=_("Waits for"), kind="", required=False, empty_label=_("Nobody"))
+    waits_for = PartyField(
+        label=_("Waits for"), kind="", required=False, blank=True, empty_label=_("Nobody")
+    )
 
     class Meta:
         model = Stage

@@ -178,6 +178,8 @@ def test_the_card_shows_what_is_due_paid_and_late(world: World, owner: Browser) 
         assert words in text
     assert "days late" in text
     assert "Report 61 days late" in text
+    assert "Service agreement" in text
+    assert "Add sales report" in text
 
 
 def test_whoever_may_not_see_the_money_sees_none(world: World) -> None:  # noqa: F811
@@ -186,7 +188,7 @@ def test_whoever_may_not_see_the_money_sees_none(world: World) -> None:  # noqa:
         text = card(world.browser(who), client)
         assert "Income: not part of your view" in text
         assert "Commission (pays a share of sales)" in text
-        for words in ("£250", "£240", "Invoice 12", "Money and hours", "days late"):
+        for words in ("£250", "£240", "Invoice 12", "Money and hours", "days late", "sales report"):
             assert words not in text
         world.enter()
     ClientMember.objects.create(firm=world.firm, client=client, member=world.member)

@@ -210,6 +210,8 @@ def everybody(world: World, staff: dict[str, Membership], client: Any) -> list[I
     found = [Identity("anonymous")]
     found += [Identity(role, member.user, role) for role, member in staff.items()]
     stranger = world_owner(world.other)
+    own_client = world.id_of("client", FOREIGN)
+    ClientMember.objects.create(firm=world.other, client_id=own_client, member=stranger)
     found.append(Identity("owner elsewhere", stranger.user, "owner", is_elsewhere=True))
     set_tenant(world.firm.pk)
     both = a_member(world.firm, "member")

@@ -25,7 +25,7 @@ from clients.models import (
     TermShare,
 )
 from firms.permissions import allowed, may, require
-from relationships.models import Party
+from relationships.models import Party, Region
 from relationships.views.pages import NOT_VALID, day_of, saved, viewer_of, way_back
 
 if TYPE_CHECKING:
@@ -91,9 +91,10 @@ def sides_of(viewer: Viewer, row: Agreement) -> dict[str, list[str] | list[Party
     named = AgreementParty.objects.visible_to(viewer).filter(agreement=row)
     seen = Party.objects.visible_to(viewer).filter(pk__in=named.values("party"))
     parties = list(seen.select_related("relationship").order_by("kind", "name", "pk"))
-    regions = AgreementRegion.objects.visible_to(viewer).filter(agreement=row)
-    names = regions.select_related("region").order_by("region__position", "region__name")
-    return {"parties": parties, "regions": [one.region.name for one in names]}
+    about = AgreementRegion.objects.visible_to(viewer).filter(agreement=row)
+    regions = Region.objects.visible_to(viewer).filter(pk__in=about.values("region"))
+    names = list(regions.order_by("position", "name").values_list("name", flat=True))
+    return {"parties": parties, "regions": names}
 
 
 def money_of(viewer: Viewer, row: Agreement) -> dict[str, Any]:

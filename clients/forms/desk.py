@@ -102,6 +102,9 @@ class EnquiryForm(FactForm):
             mine |= Q(pk=self.instance.client_id)
         field: Any = self.fields["client"]
         field.queryset = clients.filter(mine).order_by("relationship__party__name", "pk")
+        if tag := self.initial.get("language"):
+            for name in ("subject", "original", "enquirer_words"):
+                self.fields[name].widget.attrs["lang"] = tag
         self.fields["enquirer_words"].help_text = _("As they call themselves, with an address.")
         if not self.is_new:
             del self.fields["client"]  # its clocks are this client's

@@ -77,7 +77,10 @@ def phased(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Rows of clients with ``phase``: that of the client on the row's day, or none."""
     begun = Q(client__phases__started_on=None) | Q(client__phases__started_on__lte=F("on"))
     going = Q(client__phases__ended_on=None) | Q(client__phases__ended_on__gt=F("on"))
-    return rows.annotate(phase=FilteredRelation("client__phases", condition=begun & going))
+    found: QuerySet[Any] = rows.annotate(
+        phase=FilteredRelation("client__phases", condition=begun & going)
+    )
+    return found
 
 
 def revenue(viewer: Viewer, period: Period) -> QuerySet[Any]:

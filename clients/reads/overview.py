@@ -139,16 +139,18 @@ def accounts_of(viewer: Viewer, as_of: date, sums: Sums, *, with_due: bool) -> l
     zero = Decimal(0)
     return [
         Account(
-            *row,
-            due=due.get(row[0], Due()) if seen(row[0]) else None,
-            income=sums.income.get(row[0], NONE) if all_money else None,
-            hours=sums.hours.get(row[0], NONE) if all_money else None,
-            share=share.get(row[0], zero) if share else None,
-            hours_share=hours_share.get(row[0], zero) if hours_share else None,
+            client_id=pk,
+            relationship_id=relationship,
+            name=name,
+            market=market,
+            kind=kind or "",
+            due=due.get(pk, Due()) if seen(pk) else None,
+            income=sums.income.get(pk, NONE) if all_money else None,
+            hours=sums.hours.get(pk, NONE) if all_money else None,
+            share=share.get(pk, zero) if share else None,
+            hours_share=hours_share.get(pk, zero) if hours_share else None,
         )
-        for row in (
-            (*rest, kind or "") for *rest, kind in clients_on(viewer, as_of).values_list(*COLUMNS)
-        )
+        for pk, relationship, name, market, kind in clients_on(viewer, as_of).values_list(*COLUMNS)
     ]
 
 

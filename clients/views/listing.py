@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -24,7 +24,8 @@ from firms.permissions import allowed, may
 from relationships.flag_words import own_lines, title_of
 from relationships.flags.registry import rule_by_id
 from relationships.models import Score
-from relationships.views.pages import day_of, fresh, page, viewer_of
+from relationships.views.listing import push_without_blanks
+from relationships.views.pages import day_of, fresh, is_fragment, page, viewer_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,7 +103,8 @@ class Bar:
 
 def filter_of(request: HttpRequest) -> ClientListFilter:
     """The filters in the address; unknown and wrong ones are named in a message and left out."""
-    found = ClientListFilter(request.GET, viewer=viewer_of(request), as_of=day_of(request))
+    data = without_blanks(request.GET)
+    found = ClientListFilter(data, viewer=viewer_of(request), as_of=day_of(request))
     unknown = found.unknown(also_known=PAGE_WORDS)
     if unknown:
         words = ", ".join(unknown)[:80]
@@ -110,6 +112,16 @@ def filter_of(request: HttpRequest) -> ClientListFilter:
     for name, errors in found.form.errors.items() if found.is_bound else ():
         label = found.filters[name].label or name
         messages.warning(request, f"{label}: {' '.join(map(str, errors))}")
+    return found
+
+
+def without_blanks(query: QueryDict) -> QueryDict:
+    """What was chosen: selects send an empty value for nothing."""
+    found = query.copy()
+    for name, values in query.lists():
+        found.setlist(name, [value for value in values if value])
+        if not found.getlist(name):
+            del found[name]
     return found
 
 
@@ -293,4 +305,7 @@ def clients(request: HttpRequest) -> HttpResponse:
         "may_add": may(viewer, "clients", "write"),
         "may_report": may(viewer, "commission-statements", "write"),
     }
-    return page(request, "clients/list.html", context, partial="clients")
+    answer = page(request, "clients/list.html", context, partial="clients")
+    if is_fragment(request):
+        push_without_blanks(request, answer)
+    return answer

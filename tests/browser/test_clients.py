@@ -22,6 +22,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
 ]
 AS_OF = date(2006, 6, 30)
+SOON = 15_000  # ms
 
 
 def with_money(demo: Demo) -> None:
@@ -82,7 +83,7 @@ def test_clients(page: Page, demo: Demo) -> None:
     demo.sign_in(page)
     page.goto("/clients/")
     rows = page.locator(".clients-table tr[data-row]")
-    expect(rows).to_have_count(5)
+    expect(rows).to_have_count(5, timeout=SOON)
     expect(page.locator(".figures")).to_contain_text("R brings 78% of all income")
     expect(page.locator(".figures")).to_contain_text("£7,700 fees, £1,180 commission")
     expect(page.locator("#clients")).to_contain_text("Report 61 days late")
@@ -90,14 +91,14 @@ def test_clients(page: Page, demo: Demo) -> None:
     pictures(page, "clients")
 
     page.get_by_label("How it pays").select_option("commission")
-    expect(rows).to_have_count(3)
+    expect(rows).to_have_count(3, timeout=SOON)
     assert "kind=commission" in page.url
     page.get_by_role("link", name="Hours", exact=True).click()
-    expect(rows.first.locator("[data-open]")).to_have_text("T")
+    expect(rows.first.locator("[data-open]")).to_have_text("T", timeout=SOON)
     check_axe(page)
     page.keyboard.press("j")
     page.keyboard.press("Enter")
-    expect(page.locator("#record")).to_be_visible()
+    expect(page.locator("#record")).to_be_visible(timeout=SOON)
 
 
 def test_clients_without_money(page: Page, demo: Demo) -> None:

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from clients.account import paid_at_once
 from clients.books import KINDS, Kind, page_of
 from clients.forms.money import ClientRowForm, QuickHoursForm
 from clients.models import Client, Receipt, RevenueEvent, TimeEntry
-from clients.reads.periods import period_of, within
+from clients.reads.periods import YEAR, period_of, within
 from clients.reads.receivables import Age, receivables, summed
 from clients.services import delete_record
 from clients.services.receipts import delete_receipt
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from clients.reads.receivables import Owed
     from firms.access import Viewer
@@ -109,26 +112,31 @@ def page_asked(request: HttpRequest) -> int:
 
 
 def sums_of(viewer: Viewer, client: Client, as_of: date) -> dict[str, Any]:
-    """What is due and since when, and the last 12 months. Five queries."""
+    """What is due and since when, and the last 12 months. Six queries."""
     owed = receivables(viewer, as_of, client)
-    year = period_of("", as_of)
-    own = Round(F("amount") * F("rate"), precision=2)
-    income, paid = (
-        within(model.objects.money_visible_to(viewer).filter(client=client), year).aggregate(
-            sum=Sum(own)
-        )["sum"]
+    year = period_of(YEAR, as_of)
+    income, came = (
+        in_own(within(model.objects.money_visible_to(viewer).filter(client=client), year))
         for model in (RevenueEvent, Receipt)
     )
+    at_once = paid_at_once(viewer, year.first or as_of, as_of).filter(client=client)
     hours = within(TimeEntry.objects.money_visible_to(viewer).filter(client=client), year)
     worked = hours.aggregate(sum=Sum("hours"))["sum"]
     return {
         "due": summed(owed),
         "ages": ages_of(owed, as_of, viewer.firm.base_currency),
-        "income": income or ZERO,
-        "paid": paid or ZERO,
+        "income": income,
+        "paid": came + in_own(at_once),
         "hours": worked or ZERO,
         "per_hour": income / worked if income and worked else None,
     }
+
+
+def in_own(rows: QuerySet[Any]) -> Decimal:
+    """Sum in the firm's currency. One query."""
+    own = Round(F("amount") * F("rate"), precision=2)
+    total: Decimal | None = rows.aggregate(sum=Sum(own))["sum"]
+    return total or ZERO
 
 
 def ages_of(owed: Iterable[Owed], as_of: date, own: str) -> list[tuple[Any, str, bool]]:

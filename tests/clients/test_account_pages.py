@@ -180,6 +180,11 @@ def test_the_card_shows_what_is_due_paid_and_late(world: World, owner: Browser) 
     assert "Report 61 days late" in text
     assert "Service agreement" in text
     assert "Add sales report" in text
+    world.enter()
+    client = Client.objects.of_firm(world.firm.pk).get()
+    books = owner.get(f"/clients/{client.pk}/money/").content.decode()
+    assert '<div class="big">£240</div>' in books
+    assert '<div class="big">£250</div>' in books
 
 
 def test_whoever_may_not_see_the_money_sees_none(world: World) -> None:  # noqa: F811

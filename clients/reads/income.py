@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Sum
+from django.db.models import F, FilteredRelation, Q, Sum
 from django.db.models.functions import Round, TruncQuarter
 
 from clients.models import ClientPhase, LedgerEntry, RevenueEvent, SalesLine, TimeEntry
@@ -90,8 +90,8 @@ def revenue(viewer: Viewer, period: Period) -> QuerySet[Any]:
 
 def is_commission(viewer: Viewer) -> Q:
     """True of income from a share of sales."""
-    booked = LedgerEntry.objects.visible_to(viewer).filter(revenue=OuterRef("pk"))
-    return ON_COMMISSION | Q(Exists(booked))
+    booked = LedgerEntry.objects.visible_to(viewer).filter(revenue__isnull=False)
+    return ON_COMMISSION | Q(pk__in=booked.values("revenue"))  # read once, not for each row
 
 
 def income_by_client(viewer: Viewer, period: Period) -> dict[UUID, Both]:

@@ -33,6 +33,7 @@ DECISIONS = (
     Step.DECLINE,
     Step.REVERSE,
 )
+QUIET = frozenset({Step.DISPUTE, Step.DECLINE, Step.REVERSE})
 STEPS = (*DECISIONS, PAY_BACK, EXPECT_AGAIN)
 
 WORDS: Mapping[str, _StrOrPromise] = {
@@ -85,6 +86,11 @@ class Offer:
 
     slug: str
     label: str
+
+    @property
+    def is_usual(self) -> bool:
+        """The way on; what disputes, declines or takes back is offered more quietly."""
+        return self.slug not in QUIET
 
 
 def label_of(statement: CommissionStatement, step: str) -> str:

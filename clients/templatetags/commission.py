@@ -28,7 +28,13 @@ def cents(amount: Decimal | None) -> str:
     """``12,345.60``; a dash where there is none."""
     if amount is None:
         return "–"
-    return number_format(amount, decimal_pos=CENTS, use_l10n=True, force_grouping=True)
+    return grouped(amount, CENTS)
+
+
+def grouped(amount: Decimal, digits: int) -> str:
+    """With thousands apart and a true minus."""
+    text = number_format(amount, decimal_pos=digits, use_l10n=True, force_grouping=True)
+    return text.replace("-", "\u2212")
 
 
 @register.filter
@@ -39,7 +45,7 @@ def exactly(amount: Decimal | None) -> str:
     short = amount.normalize()
     exponent = short.as_tuple().exponent
     digits = max(CENTS, -exponent) if isinstance(exponent, int) else CENTS
-    return number_format(amount, decimal_pos=digits, use_l10n=True, force_grouping=True)
+    return grouped(amount, digits)
 
 
 @register.filter

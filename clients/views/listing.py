@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from clients.desk.reads import newest
 from clients.list_filter import CURRENT, PAST, STATES, ClientListFilter
 from clients.models import Client, ClientPhase
 from clients.reads.income import by_quarter, reported_sales
@@ -283,6 +284,7 @@ def clients(request: HttpRequest) -> HttpResponse:
     now = [one for one in found.accounts if one.kind]
     with_income = may(viewer, "income", "read")
     context = {
+        "desk": newest(viewer),
         **listed(request, found, filtered),
         "direct": sum(one.kind == DIRECT for one in now),
         "commission": sum(one.kind == COMMISSION for one in now),

@@ -254,14 +254,14 @@ def test_a_firm_without_clients_is_asked_for_one(world: World) -> None:
 def test_the_plan_shows_whom_it_waits_for_only_to_who_knows(world: World) -> None:
     two = two_clients(world)
     circle = make.make_circle(world.firm, world.owner)
-    broker = make.make_person(world.firm, "Discreet", audience=circle)
+    broker = make.make_person(world.firm, "Guarded", audience=circle)
     make_stage(two.mine, name="Choose partners", blocker=broker.relationship)
     refresh_views(world.firm)
     evaluate(world)
-    assert "Depends on Discreet" in text_of(world, world.owner)
+    assert "Depends on Guarded" in text_of(world, world.owner)
     text = text_of(world, world.member)
     assert "Choose partners" in text
-    assert "Discreet" not in text
+    assert "Guarded" not in text
 
 
 # --- Income ---------------------------------------------------------------------------------

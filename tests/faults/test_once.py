@@ -86,7 +86,7 @@ def test_many_posts_at_once_with_one_key(live_url: str, depth: Depth, figures: F
         conflicts_first=sum(tries for _, tries in found),
         other_body=other.status,
     )
-    assert {answer.status for answer, _ in found} == {201}
+    assert {answer.status for answer, _ in found} == {201}, found[0]
     assert len(bodies) == 1
     assert len(episodes(firm)) == 1
     assert other.status == 422

@@ -142,10 +142,12 @@ class CommissionStatementViewSet(ReadViewSet):
         row = self.found()
         body = self.body(ReportSerializer)
         rows = rows_of(body)
+        on = body.get("received_on", self.as_of)
+        if on > self.as_of:
+            raise ValidationError({"received_on": [_("This day has not come yet.")]})
         if body["preview"]:
             return self.one(preview_data(row, checked(preview(row, rows), body)))
         self.check_seen(request)
-        on = body.get("received_on", self.as_of)
         try:
             report_sales(
                 row,

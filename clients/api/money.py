@@ -12,7 +12,7 @@ from rest_framework import serializers
 from clients.api import filters
 from clients.api.fields import A_CURRENCY, AmountSerializer, MoneySerializer
 from clients.api.views import CREATED, ON, MoneyViewSet
-from clients.models import Cost, Invoice, Receipt, RevenueEvent, TimeEntry
+from clients.models import CommissionStatement, Cost, Invoice, Receipt, RevenueEvent, TimeEntry
 from clients.services.receipts import delete_receipt, save_receipt
 from common.keyset import Order
 from relationships.api.network import ROW
@@ -30,6 +30,7 @@ OUR_OWN = {
     "required": False,
     "help_text": _("Without it: the member of the token. null: only the sum is known."),
 }
+STATED = _("Commission is paid on its statement, not here.")
 ACTIONS = ("list", "retrieve", "create", "bulk", "update", "partial_update", "destroy")
 
 
@@ -92,6 +93,14 @@ class ReceiptSerializer(AmountSerializer):
         read_only_fields = ("created_by",)
         extra_kwargs: ClassVar[dict[str, Any]] = OF_AMOUNT
 
+    def validate_invoice(self, invoice: Invoice | None) -> Invoice | None:
+        """Not that of a statement: its ledger would not know of the money."""
+        if invoice is not None and self.sees_money_of(invoice.client):
+            stated = CommissionStatement.objects.of_firm(invoice.firm_id)
+            if stated.filter(invoice=invoice).exists():
+                raise serializers.ValidationError([STATED])
+        return invoice
+
 
 class TimeEntrySerializer(MoneySerializer):
     """Hours worked for a client."""
@@ -137,6 +146,7 @@ class RevenueViewSet(MoneyViewSet):
     """Revenue of clients, each in its currency and in the firm's."""
 
     resource = "revenue"
+    booked_as = "income"
     model = RevenueEvent
     serializer_class = RevenueSerializer
     filterset_class = filters.RevenueFilter
@@ -148,6 +158,7 @@ class InvoiceViewSet(MoneyViewSet):
     """Invoices."""
 
     resource = "invoices"
+    booked_as = "invoice"
     model = Invoice
     serializer_class = InvoiceSerializer
     filterset_class = filters.InvoiceFilter
@@ -159,6 +170,7 @@ class ReceiptViewSet(MoneyViewSet):
     """Receipts: in the access matrix they go with invoices."""
 
     resource = "receipts"
+    booked_as = "payment"
     resources: ClassVar[dict[str, str]] = dict.fromkeys(ACTIONS, "invoices")
     model = Receipt
     serializer_class = ReceiptSerializer

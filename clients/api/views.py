@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
+from clients.books import booked
 from clients.services import change_record, delete_record, record_for
+from common.api.problems import Conflict
 from common.keyset import Order
 from firms.api.serializers import own_membership
 from firms.api.views import ChangeRows, CreateRows, DeleteRows
@@ -47,8 +50,20 @@ class ClientRowViewSet(CreateRows, ChangeRows, DeleteRows):
 class MoneyViewSet(ClientRowViewSet):
     """Money and hours: all for owners, those of assigned clients for members."""
 
+    #: The slug of its kind in the books, where a statement of commission writes such rows, too.
+    booked_as = ""
+
     def get_queryset(self) -> QuerySet[Any]:
         """Rows of clients whose money the viewer sees."""
         if getattr(self, "swagger_fake_view", False):
             return super().get_queryset()
         return self.model.objects.money_visible_to(self.viewer)  # type: ignore[no-any-return]
+
+    def locked(self) -> Any:
+        """Not what a statement of commission has written: that is changed on the statement."""
+        row = super().locked()
+        if self.booked_as:
+            same = self.model.objects.of_firm(row.firm_id).filter(pk=row.pk)
+            if same.filter(booked(self.booked_as, self.viewer)).exists():
+                raise Conflict(_("A statement of commission has booked it: change it there."))
+        return row

@@ -14,6 +14,7 @@ from clients.api import filters
 from clients.api.fields import OfClientSerializer
 from clients.api.views import CREATED, ClientRowViewSet
 from clients.models import Engagement, Enquiry, ServiceItem, ServiceLine, Stage, StagePlan
+from clients.services.plans import place_after
 from common.api.fields import ChoiceField, ListField
 from common.keyset import Order
 from relationships.api.network import ROW
@@ -147,7 +148,7 @@ class StageViewSet(ClientRowViewSet):
         if "position" not in values:
             stages = Stage.objects.of_firm(self.viewer.firm_id).filter(plan=values["plan"])
             last = stages.aggregate(last=Max("position"))["last"]
-            values["position"] = 1 if last is None else last + 1
+            values["position"] = place_after(last or 0)
         return super().insert(values)
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from firms.access import Viewer
 
 
+TOO_MUCH = Decimal(10) ** 12  # no column of money holds it
+
+
 class ReportError(ValueError):
     """A report that cannot be taken in; ``errors`` say what is wrong with which line."""
 
@@ -156,8 +159,23 @@ def draft(setting: Setting) -> Draft:
     sales = [row.as_sale() for row in setting.rows if not row.is_refund]
     refunds = [row.as_refund() for row in setting.rows if row.is_refund]
     known = {reference: sold for reference, (_row, sold) in setting.known.items()}
-    lines = settle(setting.agreed, sales, refunds, known)
-    return Draft(setting.rows, [], {line.ref: line for line in lines})
+    earned = {line.ref: line for line in settle(setting.agreed, sales, refunds, known)}
+    errors = size_errors(setting.rows, earned)
+    return Draft(setting.rows, errors, {} if errors else earned)
+
+
+def size_errors(rows: Sequence[Row], earned: Mapping[str, Earned]) -> list[LineError]:
+    """Lines that earn more than can be booked, or the last one of lines that do so together."""
+    message = _("This earns more than can be booked. Look at amounts and rates.")
+    found = [
+        LineError(row.number, "gross", message)
+        for row in rows
+        if abs(earned[row.reference].commission) >= TOO_MUCH
+    ]
+    total = sum((line.commission for line in earned.values()), ZERO)
+    if not found and abs(total) >= TOO_MUCH:
+        found.append(LineError(rows[-1].number, "gross", message))
+    return found
 
 
 def row_errors(setting: Setting) -> list[LineError]:

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -36,6 +37,7 @@ NEEDED = {"reference", "date"}
 #: A sale says at least one of these.
 SOLD = ("gross", "received")
 MOST_ROWS = 5_000
+MOST_COLUMNS = 100  # of a file; a column more than ours is named, a hundred more are no report
 LONGEST_REFERENCE = 60
 AMOUNT = re.compile(r"\d{1,12}(\.\d{1,2})?")
 RATE = re.compile(r"\d{1,10}(\.\d{1,8})?")
@@ -95,12 +97,14 @@ def rows_of_csv(data: bytes) -> tuple[list[dict[str, str]], list[LineError]]:
         text = data.decode("utf-8-sig")
         delimiter = max(",;\t", key=text.partition("\n")[0].count)
         reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        found = list(reader)
         head = [str(name).strip().lower() for name in reader.fieldnames or ()]
+        if errors := head_errors(head):
+            return [], errors  # before its rows: each would be as wide as the head
+        found = list(islice(reader, MOST_ROWS + 1))
     except (UnicodeDecodeError, csv.Error) as error:
         return [], [LineError(0, "", _("This is no CSV file in UTF-8: %s") % error)]
-    if errors := head_errors(head, len(found)):
-        return [], errors
+    if not 0 < len(found) <= MOST_ROWS:
+        return [], [LineError(0, "", _("A report has 1 to %s rows.") % MOST_ROWS)]
     return [named(row, head) for row in found], []
 
 
@@ -111,14 +115,14 @@ def named(row: Mapping[str | None, object], head: list[str]) -> dict[str, str]:
     return dict(zip(head, values, strict=True)) | beyond
 
 
-def head_errors(head: list[str], count: int) -> list[LineError]:
-    """Columns that are missing, unknown or twice; too many rows, or none."""
+def head_errors(head: list[str]) -> list[LineError]:
+    """Columns that are missing, unknown or twice, or far too many."""
+    if len(head) > MOST_COLUMNS:
+        return [LineError(0, "", _("A report has at most %s columns.") % MOST_COLUMNS)]
     found = [_("Column “%s” is missing.") % name for name in sorted(NEEDED - set(head))]
     found += [_("Column “%s” is not known.") % name for name in sorted(set(head) - set(COLUMNS))]
     if len(set(head)) < len(head):
         found.append(_("A column is there twice."))
-    if not 0 < count <= MOST_ROWS:
-        found.append(_("A report has 1 to %s rows.") % MOST_ROWS)
     return [LineError(0, "", message) for message in found]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
@@ -152,7 +152,12 @@ def due_on(period_to: date, lag_days: int) -> date:
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day so many months later; the last day of a month that is too short for it."""
+    """The same day so many months later; the last day of a month that is too short for it.
+
+    Beyond the calendar it is the calendar's last day: 9999-12-31 is how people write "never".
+    """
     count = day.year * 12 + day.month - 1 + months
     year, month = count // 12, count % 12 + 1
+    if year > MAXYEAR:
+        return date.max
     return date(year, month, min(day.day, monthrange(year, month)[1]))

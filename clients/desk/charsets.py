@@ -54,6 +54,7 @@ SHARED = frozenset(
     "社功指思非流每管快院言往展近留治周保半城品士量程告江式李息令收未持取始版片容研友站改形委早房音首影品牌商店床"
     "，。？！、：；“”‘’（）《》　"
 )
+ONLY_SIMPLIFIED, ONLY_TRADITIONAL = SIMPLIFIED - TRADITIONAL, TRADITIONAL - SIMPLIFIED
 FREQUENT = SIMPLIFIED | TRADITIONAL | SHARED | {"您"}
 SAID = 0.15  # what the mail's own word is worth, as a share of frequent characters
 UTF8_PATTERN = 0.5  # two or more characters of three bytes each are hardly ever an accident
@@ -154,8 +155,8 @@ def language_of(text: str) -> str:
         return "ko"
     if not re.search(r"[\u4e00-\u9fff]", text):
         return ""
-    simplified = sum(letter in SIMPLIFIED - TRADITIONAL for letter in text)
-    traditional = sum(letter in TRADITIONAL - SIMPLIFIED for letter in text)
+    simplified = sum(letter in ONLY_SIMPLIFIED for letter in text)
+    traditional = sum(letter in ONLY_TRADITIONAL for letter in text)
     if simplified == traditional:
         return "zh"
     return "zh-Hans" if simplified > traditional else "zh-Hant"

@@ -58,7 +58,8 @@ class Draft:
 
     def _link(self, body: str) -> str:
         text = quote("\r\n".join(body.split("\n")))  # line ends as RFC 6068 wants them
-        link = f"mailto:{quote(self.to, safe='@')}?subject={quote(self.subject)}"
+        subject = " ".join(self.subject.split())  # a second line would be another header
+        link = f"mailto:{quote(self.to, safe='@')}?subject={quote(subject)}"
         return f"{link}&body={text}" if body else link
 
 

@@ -119,7 +119,7 @@ def mail_of(message: Message) -> Mail:
         address=address,
         sent_at=moment_of(header(message, "Date")),
         text=text[:MOST_TEXT],
-        language=language_of(text),
+        language=language_of(text[:MOST_TEXT]),
         codec=reading.codec,
         is_whole=reading.whole,
         is_cut=len(text) > MOST_TEXT,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +13,15 @@ from clients.models.client import Client
 from firms.fields import TenantForeignKey
 from firms.models.base import FactRow
 from relationships.models import Party
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+CLOCKS = (
+    *("received_at", "due_at", "summarised_at", "sent_to_client_at", "responded_at"),
+    "answered_at",
+)
+OLDEST, NEWEST = 1900, 2999  # years
 
 
 class Enquiry(FactRow):
@@ -77,3 +89,18 @@ class Enquiry(FactRow):
             ),
         ]
         indexes = [models.Index(fields=["firm", "-received_at"], name="enquiry_by_time")]
+
+    def clean(self) -> None:
+        """Moments of our time: beyond the calendar of another zone no page could show them."""
+        wrong = [name for name in CLOCKS if not is_sensible(getattr(self, name))]
+        if wrong:
+            message = _("Write a moment from %(first)s to %(last)s.") % {
+                "first": OLDEST,
+                "last": NEWEST,
+            }
+            raise ValidationError(dict.fromkeys(wrong, message))
+
+
+def is_sensible(moment: datetime | None) -> bool:
+    """None, or of a year that may be meant."""
+    return moment is None or OLDEST <= moment.year <= NEWEST

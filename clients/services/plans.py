@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from firms.access import Viewer
 
 MOST_STAGES = 40
+LAST_PLACE = 32_767  # that the column holds
 EMPTY, FIVE_STAGES = "", "market-entry"
 
 #: First stage and last as the study tells them; those between are ours (DOMAIN 1.3).
@@ -54,8 +55,15 @@ def add_stage(plan: StagePlan, stage: Stage, *, viewer: Viewer) -> Stage:
     last = present.aggregate(last=Max("position"))["last"] or 0
     if present.count() >= MOST_STAGES:
         raise ValidationError(_("A plan has at most %(n)s stages.") % {"n": MOST_STAGES})
-    stage.plan, stage.position = plan, last + 1
+    stage.plan, stage.position = plan, place_after(last)
     return record_for(None, stage, viewer=viewer)
+
+
+def place_after(last: int) -> int:
+    """The next place. Raises ``ValidationError`` where the last one is taken already."""
+    if last >= LAST_PLACE:
+        raise ValidationError(_("There is no place behind the last stage: move that one first."))
+    return last + 1
 
 
 def change_stage(stage: Stage, *, viewer: Viewer) -> Stage:

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from clients.commission.lines import NoTermsError
+from clients.commission.lines import NoTermsError, RefundError
 from clients.commission.reports import recompute, unbooked
 from clients.commission.states import ConflictError, State, lock
 from clients.commission.stored import agreed_of, as_terms, term_rows
@@ -177,6 +177,9 @@ def work_out(later: list[CommissionStatement]) -> None:
             recompute(statement, pending[place:])
     except NoTermsError as error:
         message = _("A sale would be left without terms: %s") % error
+        raise ConflictError(message) from error
+    except RefundError as error:
+        message = _("More would be refunded than these terms count as sold: %s") % error
         raise ConflictError(message) from error
 
 

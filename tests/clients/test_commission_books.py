@@ -335,6 +335,13 @@ def test_new_rates_from_a_day_inside_a_reported_period_work_it_out_anew(house: H
     assert statement.amount == D("3500.00")
 
 
+def test_terms_that_count_less_than_was_refunded_are_refused(house: House) -> None:
+    rows = [sale("S1", "2006-02-01", "100"), refund("R1", "2006-02-02", "S1", "50")]
+    report(house, house.statements()[0], rows)
+    with pytest.raises(ConflictError, match="R1"):
+        house.term("6", date(2006, 1, 15), base="cash_received")
+
+
 def test_terms_of_what_is_booked_cannot_change(house: House) -> None:
     approved(house)
     with pytest.raises(ConflictError, match="booked"):
@@ -554,13 +561,15 @@ def test_a_client_with_booked_money_is_not_deleted(house: House) -> None:
     assert (answer.status_code, "Money was booked" in answer.content.decode()) == (409, True)
 
 
-def test_a_demo_firm_goes_with_its_ledger(house: House) -> None:
+@pytest.mark.django_db
+def test_a_demo_firm_goes_with_its_ledger() -> None:
+    house = make_house(is_demo=True)
+    house.term()
     approved(house)
     report(house, house.statements()[1], [refund("R1", "2006-05-02", "S2", "5000")])
     owner = Membership.objects.of_firm(house.firm.pk).get(pk=house.viewer.membership_id)
     owner.user = make.make_user()
     owner.save()
-    Firm.objects.filter(pk=house.firm.pk).update(is_demo=True)
     set_tenant(house.firm.pk, owner.pk)
     with connection.cursor() as cursor:
         cursor.execute("SELECT delete_entered_demo()")

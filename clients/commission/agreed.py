@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from relationships.models import Party
 
 HUNDRED = Decimal(100)
+#: Terms from before are a year typed short: they would ask for hundreds of statements.
+EARLIEST = date(1970, 1, 1)
 
 
 @transaction.atomic
@@ -100,6 +102,8 @@ def check_term(
     own = as_terms(term, tiers)
     if any(other.valid_from == own.valid_from for other in others):
         raise ValidationError({"valid_from": _("There are terms from this day already.")})
+    if own.valid_from < EARLIEST:
+        raise ValidationError({"valid_from": _("Write the year with four digits.")})
     found = problems(own, version_on(others, own.valid_from))
     later = [other for other in others if other.valid_from > own.valid_from]
     if later:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import IntegrityError, OperationalError, connection
+from django.db import DataError, IntegrityError, OperationalError, connection
 from django.db.models import ProtectedError
 from django.http import Http404
 from django.utils.encoding import force_str
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 PROBLEM = "application/problem+json"
 CHECK_VIOLATED, UNIQUE_VIOLATED = "23514", "23505"
 OVERLAPS = "23P01"  # an exclusion constraint
+#: SQLSTATE of a number that a column does not hold, and of such a day.
+TOO_LARGE = ("22003", "22008")
 #: SQLSTATE of a lock waited for too long, and of two that wait for each other.
 LOCKED = ("55P03", "40P01")
 
@@ -149,6 +151,8 @@ def refused_by_database(error: Exception) -> exceptions.APIException | None:
     code = getattr(cause, "sqlstate", None)
     if code in LOCKED:
         return Conflict(_("Somebody else is changing this right now. Try again."))
+    if code in TOO_LARGE:
+        return exceptions.ValidationError([_("A number or a day is out of bounds.")])
     name = getattr(getattr(cause, "diag", None), "constraint_name", None) or ""
     if code in {CHECK_VIOLATED, OVERLAPS}:
         field, message = CONSTRAINTS.get(name, ("non_field_errors", _("This cannot be.")))
@@ -166,7 +170,7 @@ def translated(exc: Exception) -> Exception:
         return exceptions.ValidationError(messages_of(exc))
     if isinstance(exc, RequestDataTooBig):
         return TooLarge()
-    if isinstance(exc, (IntegrityError, OperationalError)):
+    if isinstance(exc, (IntegrityError, OperationalError, DataError)):
         return refused_by_database(exc) or exc
     return exc
 

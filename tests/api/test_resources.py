@@ -7,7 +7,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import DataError
+from rest_framework import exceptions
 
+from common.api.problems import translated
 from firms.models import AuditEntry, Circle, Membership, OutboxEvent
 from relationships.models import Relationship
 from tests.api.caller import House, problems
@@ -157,6 +160,18 @@ def test_what_lies_ahead_is_no_contact(house: House) -> None:
     assert problems(house.member.post("interactions/", body)) == {
         "#/on": "This day has not come yet."
     }
+
+
+@pytest.mark.parametrize("code", ["22003", "22008"])
+def test_a_number_that_no_column_holds_is_the_callers(code: str) -> None:
+    class Cause(Exception):
+        sqlstate = code
+
+    error = DataError()
+    error.__cause__ = Cause()
+    found = translated(error)
+    assert isinstance(found, exceptions.ValidationError)
+    assert "out of bounds" in str(found)
 
 
 def test_the_database_names_the_field_it_refuses(house: House) -> None:

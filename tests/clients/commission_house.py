@@ -75,9 +75,9 @@ class House:
         return [(row.kind, str(row.amount)) for row in rows.order_by("created_at")]
 
 
-def make_house() -> House:
-    """Entered, in the running transaction."""
-    firm = make.make_firm()
+def make_house(**fields: Any) -> House:
+    """Entered, in the running transaction; ``fields`` are the firm's."""
+    firm = make.make_firm(**fields)
     owner = make.make_member(firm, "Owner", role="owner", is_principal=True)
     account = make_account(firm)
     refresh_views(firm)  # there is money now

@@ -104,6 +104,11 @@ def amounts(statement: CommissionStatement) -> dict[str, str]:
 # --- Expecting ------------------------------------------------------------------------------
 
 
+def test_terms_of_a_year_typed_short_are_refused(house: House) -> None:
+    with pytest.raises(ValidationError, match="four digits"):
+        house.term(valid_from=date(206, 1, 1))
+
+
 def test_a_statement_is_expected_for_each_period_that_has_ended(house: House) -> None:
     found = house.statements(as_of=date(2006, 7, 1))
     assert [(row.period_from, row.period_to, row.due_on) for row in found] == [

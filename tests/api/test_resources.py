@@ -164,11 +164,11 @@ def test_what_lies_ahead_is_no_contact(house: House) -> None:
 
 @pytest.mark.parametrize("code", ["22003", "22008"])
 def test_a_number_that_no_column_holds_is_the_callers(code: str) -> None:
-    class Cause(Exception):
+    class CauseError(Exception):
         sqlstate = code
 
     error = DataError()
-    error.__cause__ = Cause()
+    error.__cause__ = CauseError()
     found = translated(error)
     assert isinstance(found, exceptions.ValidationError)
     assert "out of bounds" in str(found)

@@ -99,7 +99,10 @@ def test_every_right_is_asked_for_somewhere() -> None:
 
 
 #: Rights without an address of their own; each with its reason.
-UNUSED = {"relationships.delete": "a relationship goes with its party"}
+UNUSED = {
+    "relationships.delete": "a relationship goes with its party",
+    "commission-terms.read": "they are a part of the pages of agreements",
+}
 
 
 def test_a_missing_address_operation_or_identity_fails() -> None:

@@ -24,9 +24,11 @@ from clients.models import (
     CommissionTerm,
     TermShare,
 )
+from clients.views.accounts import accepted
 from firms.permissions import allowed, may, require
 from relationships.models import Party, Region
-from relationships.views.pages import NOT_VALID, day_of, saved, viewer_of, way_back
+from relationships.views.pages import day_of, saved, viewer_of
+from relationships.views.party import form_page
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -128,26 +130,6 @@ def home_of(row: Agreement) -> str:
     return reverse("clients:agreement", args=[row.pk])
 
 
-def form_page(
-    request: HttpRequest, form: Any, title: str, otherwise: str, **extra: Any
-) -> HttpResponse:
-    """A form on its page."""
-    looked = "look" in request.POST
-    context = {"form": form, "title": title, "next": way_back(request, otherwise), **extra}
-    status = NOT_VALID if request.method == "POST" and not looked else 200
-    return render(request, "clients/form.html", context, status=status)
-
-
-def is_sent(request: HttpRequest, form: Any) -> bool:
-    """The form came back to be saved and makes sense."""
-    if request.method != "POST":
-        return False
-    if "look" in request.POST:
-        form.hold()
-        return False
-    return bool(form.is_valid())
-
-
 @allowed("agreements", "write")
 @require_http_methods(["GET", "HEAD", "POST"])
 def agreement_add(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -163,9 +145,9 @@ def agreement_add(request: HttpRequest, pk: UUID) -> HttpResponse:
         as_of=day_of(request),
         client=client,
     )
-    if is_sent(request, form) and (row := form.put()):
+    if accepted(request, form):
         saved(request, _("Saved."), None)
-        return redirect("clients:agreement", pk=row.pk)
+        return redirect(home_of(form.instance))
     name = client.relationship.party.name
     title = _("New agreement with %(name)s") % {"name": name}
     return form_page(request, form, title, reverse("relationships:list"))
@@ -186,7 +168,7 @@ def agreement_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         client=client_of(viewer, row),
     )
     title = _("Change %(name)s") % {"name": row}
-    if is_sent(request, form) and form.put():
+    if accepted(request, form):
         saved(request, _("Saved."), None)
         return redirect(home_of(row))
     return form_page(request, form, title, home_of(row))
@@ -212,7 +194,7 @@ def terms_add(request: HttpRequest, pk: UUID) -> HttpResponse:
         as_of=day_of(request),
         agreement=row,
     )
-    if is_sent(request, form) and form.put():
+    if accepted(request, form):
         saved(request, _("These terms hold from that day."), None)
         return redirect(home_of(row))
     lead = _("They hold from their day until the next version. What was agreed before stays on record.")  # fmt: skip

@@ -8,12 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.account import account_of
 from clients.models import Client
-from relationships.registry import MenuEntry, Panel, add_menu_entry, add_panel
+from relationships.registry import (
+    MOST_COUNTED,
+    MenuEntry,
+    Panel,
+    add_menu_entry,
+    add_panel,
+)
 
 if TYPE_CHECKING:
     from firms.access import Viewer
-
-MOST_COUNTED = 1_000  # shown as 999+ (DECISIONS 3)
 
 
 def clients_now(viewer: Viewer) -> int:

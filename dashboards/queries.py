@@ -18,6 +18,7 @@ from relationships.models import (
 )
 from relationships.models.flag import Severity
 from relationships.querysets import or_least
+from relationships.registry import MOST_COUNTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from firms.access import Viewer
 
 MOST_FLAGS = 50
-MOST_COUNTED = 1_000  # flags; a page says 999+ from here
 MOST_ROWS = 8  # of every other card
 QUIET_CARDS = 6
 THANKS_WINDOW = timedelta(days=180)  # a favour older than this is not worth a late thank-you

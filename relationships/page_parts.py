@@ -8,12 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from firms.context import add_settings_page
 from relationships.models import Relationship
-from relationships.registry import MenuEntry, add_menu_entry
+from relationships.registry import MOST_COUNTED, MenuEntry, add_menu_entry
 
 if TYPE_CHECKING:
     from firms.access import Viewer
-
-MOST_COUNTED = 1_000  # shown as 999+ (DECISIONS 3)
 
 
 def relationships_seen(viewer: Viewer) -> int:

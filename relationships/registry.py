@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from firms.access import Viewer
     from relationships.models import Relationship
 
+#: Nobody counts further: from here a page says 999+ (DECISIONS 3).
+MOST_COUNTED = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:

@@ -27,6 +27,7 @@ from relationships.models import Interaction, Party, Promise, Relationship, Scor
 from relationships.models.saved_view import kept_query
 from relationships.quadrant import Quadrant, quadrant_of
 from relationships.querysets import DEFAULT_ORDERING, RELATIONSHIP_ORDERS
+from relationships.registry import MOST_COUNTED
 from relationships.views.columns import COLUMNS, Columns, columns_of
 from relationships.views.own_filters import names_of, own_filters, own_words
 from relationships.views.pages import day_of, fresh, is_fragment, page, viewer_of
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from relationships.models import CustomField
 
 ROWS = 50  # of a page
-MOST_COUNTED = 1_000  # shown as 999+
 MOST_OF_A_FACET = 30  # values without a fixed order, the most frequent
 PAGE_WORDS = frozenset({"cursor", "ordering", "view", "show", COLUMNS})
 

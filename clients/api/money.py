@@ -13,7 +13,9 @@ from clients.api import filters
 from clients.api.fields import A_CURRENCY, AmountSerializer, MoneySerializer
 from clients.api.views import CREATED, ON, MoneyViewSet
 from clients.models import CommissionStatement, Cost, Invoice, Receipt, RevenueEvent, TimeEntry
+from clients.services.numbers import is_number_taken
 from clients.services.receipts import delete_receipt, save_receipt
+from common.api.problems import Conflict
 from common.keyset import Order
 from relationships.api.network import ROW
 from relationships.services.log import build
@@ -164,6 +166,22 @@ class InvoiceViewSet(MoneyViewSet):
     filterset_class = filters.InvoiceFilter
     orders = {"on": ON, "due_on": Order(F("due_on"), is_date=True), "created_at": CREATED}
     ordering = "-on"
+
+    def insert(self, values: dict[str, Any]) -> Invoice:
+        """Save, with a number of its own."""
+        return self.numbered(super().insert(values))
+
+    def store(self, row: Invoice, values: dict[str, Any]) -> Invoice:
+        """Save, with a number of its own where it has another one."""
+        is_new = values.get("number", row.number) != row.number
+        stored = super().store(row, values)
+        return self.numbered(stored) if is_new else stored
+
+    def numbered(self, row: Invoice) -> Invoice:
+        """The invoice. Raises where another one that the caller sees has its number."""
+        if is_number_taken(row, self.viewer):
+            raise Conflict
+        return row
 
 
 class ReceiptViewSet(MoneyViewSet):

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.db import connection
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.decorators import action
 
 from clients.api import filters
 from clients.api.fields import OfClientSerializer
 from clients.api.views import CREATED, ClientRowViewSet
 from clients.models import Engagement, Enquiry, ServiceItem, ServiceLine, Stage, StagePlan
-from clients.services.plans import place_after
+from clients.services.plans import check_room, is_taken, last_place
 from common.api.fields import ChoiceField, ListField
+from common.api.problems import Conflict
 from common.keyset import Order
 from relationships.api.network import ROW
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from rest_framework.request import Request
-    from rest_framework.response import Response
 
 
 class EngagementSerializer(OfClientSerializer):
@@ -145,30 +142,23 @@ class StageViewSet(ClientRowViewSet):
 
     def insert(self, values: dict[str, Any]) -> Any:
         """After the last stage unless it says where."""
-        if "position" not in values:
-            stages = Stage.objects.of_firm(self.viewer.firm_id).filter(plan=values["plan"])
-            last = stages.aggregate(last=Max("position"))["last"]
-            values["position"] = place_after(last or 0)
-        return super().insert(values)
+        if "position" in values:
+            check_room(values["plan"])
+        else:
+            values["position"] = last_place(values["plan"])
+        return self.placed(super().insert(values))
 
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Add one row."""
-        return settled(super().create(request, *args, **kwargs))
+    def store(self, row: Stage, values: dict[str, Any]) -> Any:
+        """Save, in a place of its own where it is moved."""
+        moved = values.get("position", row.position) != row.position
+        stored = super().store(row, values)
+        return self.placed(stored) if moved else stored
 
-    @action(detail=False, methods=["post"])
-    def bulk(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override]
-        """Add up to 1,000 rows: all of them, or none when one is refused."""
-        return settled(super().bulk(request, *args, **kwargs))  # type: ignore[arg-type]
-
-    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Replace one row."""
-        return settled(super().update(request, *args, **kwargs))
-
-
-def settled(response: Response) -> Response:
-    """Have two stages in one place refused now: the database would wait for the commit."""
-    connection.check_constraints()
-    return response
+    def placed(self, row: Stage) -> Stage:
+        """The stage. Raises where another one that the caller sees is in its place."""
+        if is_taken(row, self.viewer):
+            raise Conflict
+        return row
 
 
 class EnquiryViewSet(ClientRowViewSet):

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.commission.lines import NoTermsError, RefundError
-from clients.commission.reports import recompute, unbooked
+from clients.commission.reports import TooMuchError, recompute, unbooked
 from clients.commission.states import ConflictError, State, lock
 from clients.commission.stored import agreed_of, as_terms, term_rows
 from clients.commission.terms import Tier, due_on, period_of, problems, version_on
@@ -173,7 +173,7 @@ def joint(term: CommissionTerm, party: Party) -> UUID | None:
 def work_out(later: list[CommissionStatement]) -> None:
     """Reported statements once more, the oldest first.
 
-    Raises ``ConflictError`` where sales would be left without terms.
+    Raises ``ConflictError`` where sales would be left without terms, or earn too much.
     """
     pending = [statement.pk for statement in later]
     try:
@@ -184,6 +184,9 @@ def work_out(later: list[CommissionStatement]) -> None:
         raise ConflictError(message) from error
     except RefundError as error:
         message = _("More would be refunded than these terms count as sold: %s") % error
+        raise ConflictError(message) from error
+    except TooMuchError as error:
+        message = _("Under these terms a sale earns more than can be booked: %s") % error
         raise ConflictError(message) from error
 
 

@@ -44,6 +44,10 @@ class ReportError(ValueError):
         self.errors = errors
 
 
+class TooMuchError(ValueError):
+    """Terms under which a reported line earns more than can be booked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A report as it would be taken in."""
@@ -341,9 +345,19 @@ def recompute(statement: CommissionStatement, pending: Collection[UUID]) -> None
         [as_refund(line) for line in lines if line.refund_of],
         {reference: sold for reference, (_row, sold) in known.items()},
     )
+    refuse_too_much(earned)
     give(lines, {line.ref: line for line in earned}, agreed, terms)
     statement.amount = sum((line.commission for line in earned), ZERO)
     statement.save()
+
+
+def refuse_too_much(earned: Sequence[Earned]) -> None:
+    """Raises ``TooMuchError`` for a line, or a sum, that no column of money holds."""
+    for line in earned:
+        if abs(line.commission) >= TOO_MUCH:
+            raise TooMuchError(line.ref)
+    if earned and abs(sum((line.commission for line in earned), ZERO)) >= TOO_MUCH:
+        raise TooMuchError(earned[-1].ref)
 
 
 def give(

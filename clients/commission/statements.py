@@ -28,6 +28,8 @@ from clients.models import (
     StatementShare,
     TermShare,
 )
+from clients.refusals import refusing
+from clients.services.numbers import is_number_taken
 from relationships.services.log import clean
 
 if TYPE_CHECKING:
@@ -320,9 +322,7 @@ def bill(
     viewer: Viewer,
 ) -> Invoice:
     """An invoice or a credit note for the statement. Raises ``ValidationError`` for a used number."""
-    used = Invoice.objects.of_firm(statement.firm_id).filter(number=number)
-    if not number.strip() or used.exists():
-        raise ValidationError({"number": _("Give a number that no other invoice has.")})
+    words = _("Give a number that no other invoice has.")
     row = Invoice(
         firm_id=statement.firm_id,
         client_id=statement.client_id,
@@ -335,8 +335,11 @@ def bill(
         audience_id=statement.audience_id,
         created_by_id=viewer.membership_id,
     )
+    if not number.strip() or is_number_taken(row, viewer):
+        raise ValidationError({"number": words})
     clean(row)
-    row.save(force_insert=True)
+    with refusing("invoice_number_once", "number", words):
+        row.save(force_insert=True)
     return row
 
 

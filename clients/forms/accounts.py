@@ -11,6 +11,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, ClientMember, ClientPhase
+from clients.refusals import refusing
 from clients.services import (
     assign_members,
     change_client,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from firms.access import Viewer
 
+ALREADY = _("This is a client already. Its page has the way to edit it.")
 WORKERS = ("owner", "member")  # roles that can be assigned to a client
 
 
@@ -170,7 +172,7 @@ class NewClientForm(AccountForm):
             raise ValidationError(_("There is no page for this party to make a client of."))
         accounts = Client.objects.visible_to(self.viewer)
         if accounts.filter(relationship=self.relationship).exists():
-            raise ValidationError(_("This is a client already. Its page has the way to edit it."))
+            raise ValidationError(ALREADY)
         return party
 
     def clean(self) -> dict[str, Any]:
@@ -184,8 +186,14 @@ class NewClientForm(AccountForm):
                 self.add_error("new_name", _("Choose somebody or write a new name, not both."))
         return data
 
-    @transaction.atomic
     def write(self) -> FactRow:
+        with refusing("clients_client_relationship_id_key", "party", ALREADY):
+            self._open()
+            self.assign()
+        return cast("FactRow", self.instance)
+
+    def _open(self) -> None:
+        """The account, of somebody known or new."""
         open_client(
             cast("Client", self.instance),
             relationship=self.relationship or self._somebody_new(),
@@ -194,8 +202,6 @@ class NewClientForm(AccountForm):
             as_of=self.as_of,
             viewer=self.viewer,
         )
-        self.assign()
-        return cast("FactRow", self.instance)
 
     #: The one chosen; None for somebody new.
     relationship: Relationship | None = None

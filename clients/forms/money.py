@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +22,9 @@ from clients.models import (
     ServiceLine,
     TimeEntry,
 )
+from clients.refusals import refusing
 from clients.services import change_record, record_for
+from clients.services.numbers import is_number_taken
 from clients.services.receipts import save_receipt
 from firms.forms import currency_field
 from firms.models import FactRow, Membership
@@ -163,13 +164,10 @@ class InvoiceForm(AmountForm):
         return data
 
     def write(self) -> FactRow:
-        try:
-            with transaction.atomic():
-                return super().write()
-        except IntegrityError as refused:
-            if "invoice_number_once" in str(refused):
-                raise ValidationError({"number": TAKEN}) from refused
-            raise
+        with refusing("invoice_number_once", "number", TAKEN):
+            if is_number_taken(cast("Invoice", self.instance), self.viewer):
+                raise ValidationError({"number": TAKEN})
+            return super().write()
 
 
 class ReceiptForm(AmountForm):

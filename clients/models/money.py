@@ -79,6 +79,8 @@ class Invoice(MoneyRow):
     engagement = TenantForeignKey(
         Engagement, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    #: Once per client. A number used for a client whom somebody does not see is not refused to
+    #: them, as that would tell of it (docs/decisions/0018-refusals-that-tell-nothing.md).
     number = models.CharField(_("number"), max_length=40)
     due_on = models.DateField(_("due"))
     #: The day on which the last of it came in.
@@ -93,7 +95,7 @@ class Invoice(MoneyRow):
             models.CheckConstraint(
                 name="invoice_due_after_its_date", condition=Q(due_on__gte=F("on"))
             ),
-            models.UniqueConstraint(fields=["firm", "number"], name="invoice_number_once"),
+            models.UniqueConstraint(fields=["client", "number"], name="invoice_number_once"),
         ]
         indexes = [
             models.Index(

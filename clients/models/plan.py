@@ -11,6 +11,9 @@ from firms.fields import TenantForeignKey
 from firms.models.base import FactRow
 from relationships.models import Relationship
 
+#: How the stages of a plan follow each other.
+IN_ORDER = ("position", "created_at", "pk")
+
 
 class StagePlan(FactRow):
     """A plan for one client, in one market where that is said."""
@@ -39,6 +42,8 @@ class Stage(FactRow):
         DROPPED = "dropped", _("Dropped")
 
     plan = TenantForeignKey(StagePlan, models.CASCADE, related_name="stages")
+    #: Not unique: to refuse the place of a stage that the caller does not see would tell of it.
+    #: Of two in one place the older one comes first (``IN_ORDER``).
     position = models.PositiveSmallIntegerField(_("place"))
     name = models.CharField(_("name"), max_length=160)
     state = models.CharField(_("state"), max_length=7, choices=State, default=State.PLANNED)
@@ -57,11 +62,6 @@ class Stage(FactRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["plan", "position"],
-                name="stage_place_once",
-                deferrable=models.Deferrable.DEFERRED,
-            ),
             models.CheckConstraint(
                 name="stage_plan_in_order",
                 condition=Q(planned_from=None)

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from clients.models import CommissionStatement, CommissionTerm, Stage, StagePlan
+from clients.models.plan import IN_ORDER
 from clients.reads.lines import percent, period_words, with_sales
 from common.dates import short_date
 from firms.permissions import may
@@ -65,7 +66,7 @@ def plan_card(viewer: Viewer, accounts: Sequence[Account], as_of: date) -> PlanC
     if plan is None:
         return None
     rows = Stage.objects.visible_to(viewer).filter(plan=plan).select_related("owner")
-    stages = list(rows.order_by("position"))
+    stages = list(rows.order_by(*IN_ORDER))
     if not stages:
         return None
     now = present_stage(stages)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from clients.models import Stage, StagePlan
+from clients.models.plan import IN_ORDER
 from relationships.models import Relationship
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def plans_of(viewer: Viewer, client: Client, as_of: date) -> list[Plan]:
 def with_steps(viewer: Viewer, plans: Sequence[StagePlan], as_of: date) -> list[Plan]:
     """Plans with their stages. Two queries."""
     rows = Stage.objects.visible_to(viewer).filter(plan__in=[plan.pk for plan in plans])
-    stages = list(rows.select_related("owner").order_by("position"))
+    stages = list(rows.select_related("owner").order_by(*IN_ORDER))
     waited = seen(viewer, (stage.blocker_id for stage in stages))
     return [
         Plan(plan, steps_of([s for s in stages if s.plan_id == plan.pk], waited, as_of))

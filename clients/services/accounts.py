@@ -80,6 +80,7 @@ def change_terms(
     client: Client, *, kind: str, on: date, as_of: date, viewer: Viewer
 ) -> ClientPhase:
     """From this day it pays in the other way; what it did before stays as it was."""
+    hold(client)
     phase = running_phase(client)
     if phase is None:
         raise ValidationError(_("This client is closed. Open it again first."))
@@ -94,6 +95,7 @@ def change_terms(
 @transaction.atomic
 def close_client(client: Client, *, on: date, as_of: date) -> ClientPhase:
     """From this day it is no client any more."""
+    hold(client)
     phase = running_phase(client)
     if phase is None:
         raise ValidationError(_("This client is closed already."))
@@ -107,6 +109,7 @@ def reopen_client(
     client: Client, *, kind: str, since: date, as_of: date, viewer: Viewer
 ) -> ClientPhase:
     """A past client is one again; the pause between stays on record."""
+    hold(client)
     if running_phase(client) is not None:
         raise ValidationError(_("This client is open already."))
     check_day(since, as_of)
@@ -159,6 +162,12 @@ def delete_client(client: Client) -> None:
 def phases_of(client: Client) -> PhaseQuerySet[ClientPhase]:
     """All phases of the client."""
     return ClientPhase.objects.of_firm(client.firm_id).filter(client=client)
+
+
+def hold(client: Client) -> None:
+    """One writer at a time for the phases of a client; the second sees what the first did."""
+    rows = Client.objects.of_firm(client.firm_id).select_for_update(no_key=True)
+    rows.only("pk").get(pk=client.pk)
 
 
 def running_phase(client: Client) -> ClientPhase | None:

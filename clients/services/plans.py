@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.models import Stage, StagePlan
+from clients.models.plan import IN_ORDER
 from clients.services.records import announce, audience_of, change_record, record_for
 
 if TYPE_CHECKING:
@@ -51,12 +52,26 @@ def make_plan(client: Client, plan: StagePlan, *, viewer: Viewer) -> StagePlan:
 @transaction.atomic
 def add_stage(plan: StagePlan, stage: Stage, *, viewer: Viewer) -> Stage:
     """One more, at the end. Raises ``ValidationError`` when there are too many."""
-    present = stages_of(hold(plan))
-    last = present.aggregate(last=Max("position"))["last"] or 0
-    if present.count() >= MOST_STAGES:
-        raise ValidationError(_("A plan has at most %(n)s stages.") % {"n": MOST_STAGES})
-    stage.plan, stage.position = plan, place_after(last)
+    stage.plan, stage.position = plan, last_place(plan)
     return record_for(None, stage, viewer=viewer)
+
+
+def last_place(plan: StagePlan) -> int:
+    """Behind the last stage. Raises ``ValidationError`` when there are too many."""
+    check_room(plan)
+    return place_after(stages_of(plan).aggregate(last=Max("position"))["last"] or 0)
+
+
+def check_room(plan: StagePlan) -> None:
+    """Room for one more; nobody else adds one meanwhile. Raises ``ValidationError``."""
+    if stages_of(hold(plan)).count() >= MOST_STAGES:
+        raise ValidationError(_("A plan has at most %(n)s stages.") % {"n": MOST_STAGES})
+
+
+def is_taken(stage: Stage, viewer: Viewer) -> bool:
+    """Another stage that the viewer sees is in this place; a hidden one is in nobody's way."""
+    seen = Stage.objects.visible_to(viewer).filter(plan=stage.plan_id, position=stage.position)
+    return seen.exclude(pk=stage.pk).exists()
 
 
 def place_after(last: int) -> int:
@@ -78,7 +93,7 @@ def change_stage(stage: Stage, *, viewer: Viewer) -> Stage:
 @transaction.atomic
 def move_stage(stage: Stage, *, up: bool, viewer: Viewer) -> bool:
     """Change places with the neighbour that the viewer sees; False at the end."""
-    hold(stage.plan)
+    spread(hold(stage.plan))
     stage.refresh_from_db(fields=["position"])
     seen = Stage.objects.visible_to(viewer).filter(plan=stage.plan_id)
     if up:
@@ -92,6 +107,16 @@ def move_stage(stage: Stage, *, up: bool, viewer: Viewer) -> bool:
         row.save(update_fields=["position", "updated_at"])
     announce(stage)
     return True
+
+
+def spread(plan: StagePlan) -> None:
+    """Give each stage a place of its own where two share one; their order stays."""
+    found = list(stages_of(plan).order_by(*IN_ORDER))
+    if len({row.position for row in found}) == len(found):
+        return
+    for place, row in enumerate(found, start=1):
+        row.position = place
+    Stage.objects.bulk_update(found, ["position"])
 
 
 def hold(plan: StagePlan) -> StagePlan:

@@ -200,7 +200,6 @@ BY_SECTION: dict[str, tuple[Callable[[Row, Findings], None], ...]] = {
 PAIRS = {
     "ties": ("member", "with"),
     "answers_for": ("member", "region"),
-    "stages": ("plan", "position"),
 }
 OF_CLIENTS = (
     *("client_phases", "agreements", "engagements", "revenue", "invoices", "receipts"),

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, FilteredRelation, Q, Sum
+from django.db.models import BooleanField, Case, F, FilteredRelation, Q, Sum, Value, When
 from django.db.models.functions import Round, TruncQuarter
 
 from clients.models import ClientPhase, LedgerEntry, RevenueEvent, SalesLine, TimeEntry
@@ -98,26 +98,39 @@ def income_by_client(viewer: Viewer, period: Period) -> dict[UUID, Both]:
     """Net income of each client that had any. One query."""
     if not viewer.view.sees_money:
         return {}
-    sums = (
-        revenue(viewer, period)
-        .order_by()
-        .values("client_id")
-        .annotate(total=Sum(IN_OWN), commission=Sum(IN_OWN, filter=is_commission(viewer)))
+    split = revenue(viewer, period).annotate(is_share=either(is_commission(viewer)))
+    sums = split.order_by().values_list("client_id", "is_share").annotate(sum=Sum(IN_OWN))
+    return both_by_client(sums)
+
+
+def either(is_share: Q) -> Case:
+    """True or false of each row, never NULL: rows without a phase are not commission."""
+    return Case(
+        When(is_share, then=Value(value=True)),
+        default=Value(value=False),
+        output_field=BooleanField(),
     )
-    return {row["client_id"]: Both(row["total"], row["commission"] or ZERO) for row in sums}
+
+
+def both_by_client(sums: Iterable[tuple[UUID, bool, Decimal]]) -> dict[UUID, Both]:
+    """Sums of a client's commission and of the rest, put together."""
+    parts: dict[UUID, dict[bool, Decimal]] = defaultdict(dict)
+    for client_id, is_share, part in sums:
+        parts[client_id][is_share] = part
+    return {
+        client_id: Both(sum(part.values(), ZERO), part.get(True, ZERO))
+        for client_id, part in parts.items()
+    }
 
 
 def hours_by_client(viewer: Viewer, period: Period) -> dict[UUID, Both]:
     """Hours worked for each client that took any. One query."""
     if not viewer.view.sees_money:
         return {}
-    sums = (
-        phased(within(TimeEntry.objects.visible_to(viewer), period))
-        .order_by()
-        .values("client_id")
-        .annotate(total=Sum("hours"), commission=Sum("hours", filter=ON_COMMISSION))
-    )
-    return {row["client_id"]: Both(row["total"], row["commission"] or ZERO) for row in sums}
+    rows = phased(within(TimeEntry.objects.visible_to(viewer), period))
+    split = rows.annotate(is_share=either(ON_COMMISSION))
+    sums = split.order_by().values_list("client_id", "is_share").annotate(sum=Sum("hours"))
+    return both_by_client(sums)
 
 
 def by_quarter(viewer: Viewer, period: Period) -> list[Quarter]:

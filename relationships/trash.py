@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from common.dates import short_date
 from relationships import undo
+from relationships.keepers import MODELS
 from relationships.kinds import KINDS, SLUGS
 from relationships.models import Attachment, DeletedEntry, Interaction, Party
 from relationships.services import delete_fact
@@ -71,7 +72,7 @@ def named_in(row: FactRow) -> Iterable[Party]:
 @transaction.atomic
 def put_back(entry: DeletedEntry, *, viewer: Viewer) -> None:
     """Write it again. Raises ``ValidationError`` when whom it names has gone meanwhile."""
-    model = undo.MODELS[entry.kind]
+    model = MODELS[entry.kind]
     if model._default_manager.filter(firm_id=entry.firm_id, pk=entry.row_id).exists():  # noqa: SLF001
         raise ValidationError(_("This is there again already."))
     undo.apply(entry.step, viewer)

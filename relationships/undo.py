@@ -1,61 +1,33 @@
 """Taking a change back: what the row said before, kept in the session for a while.
 
 A step is plain JSON, so that it fits into a session. Applying one goes through the same services
-as the change, so that flags, audience and history follow.
+as the change, so that flags, audience and history follow: those of the model's ``Keeper``, which
+upper apps add for models of their own (``relationships.keepers``).
 """
 
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import CASCADE, SET_NULL
+from django.db import IntegrityError, connection, transaction
+from django.db.models import SET_NULL
 from django.utils.translation import gettext as _
 
-from firms.models import FactRow
 from relationships.files.audience import files_of
-from relationships.models import (
-    Affiliation,
-    AlterTie,
-    Attachment,
-    BurdenNote,
-    Concealment,
-    Episode,
-    EpisodeMember,
-    Favour,
-    Interaction,
-    Introduction,
-    Note,
-    Participant,
-    Party,
-    Promise,
-    Relationship,
-    Tie,
-)
-from relationships.services import (
-    attach_again,
-    change_fact,
-    change_party,
-    delete_fact,
-    record_fact,
-)
-from relationships.services.log import log_interaction, own_circle_of
+from relationships.keepers import MODELS, gone, keeper_named, keeper_of, manager_of, moved_on
+from relationships.models import Episode, EpisodeMember, Interaction, Participant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from firms.access import Viewer
+    from firms.models import FactRow
 
-MODELS: dict[str, type[FactRow]] = {
-    str(model._meta.model_name): model
-    for model in (
-        *(Affiliation, AlterTie, Attachment, BurdenNote, Concealment, Episode, Favour),
-        *(Interaction, Introduction, Note, Party, Promise, Relationship, Tie),
-    )
-}
+T = TypeVar("T")
+
 #: Written by the services, not taken back.
 LEFT_ALONE = frozenset({"firm_id", "audience_id", "created_at", "updated_at"})
 
@@ -71,6 +43,17 @@ class Step(TypedDict):
     links: NotRequired[dict[str, list[str]]]  # model and field to the rows that pointed at it
     circle: NotRequired[str]  # of a deleted row that is stricter than those it names
     also: NotRequired[list[Step]]  # changes that belong to this one
+    lists: NotRequired[dict[str, list[str]]]  # rows it names in tables of their own
+    parts: NotRequired[list[Step]]  # rows that were deleted with it
+    since: NotRequired[Since]  # what has to be as the change left it
+
+
+class Since(TypedDict):
+    """How a change left its row: where somebody has gone on from there, it is not taken back."""
+
+    at: NotRequired[str]  # when it was written last
+    fields: NotRequired[dict[str, str | None]]
+    lists: NotRequired[dict[str, list[str]]]
 
 
 def new_key() -> str:
@@ -80,7 +63,10 @@ def new_key() -> str:
 
 def created(row: FactRow) -> Step:
     """Taking it back deletes the row."""
-    return Step(op="created", model=_name(row), id=str(row.pk), fields={}, people=[])
+    step = Step(op="created", model=_name(row), id=str(row.pk), fields={}, people=[])
+    if keeper_of(row).is_strict:
+        step["since"] = Since(at=row.updated_at.isoformat())
+    return step
 
 
 def changed(row: FactRow, only: Iterable[str] = ()) -> Step:
@@ -94,15 +80,39 @@ def changed(row: FactRow, only: Iterable[str] = ()) -> Step:
     return step
 
 
+def settled(step: Step, row: FactRow) -> Step:
+    """Call after the change: only what it changed is taken back, while that is still as it left it.
+
+    Of a step that ``changed`` has made of the row. One query.
+    """
+    stored: FactRow = manager_of(type(row)).of_firm(row.firm_id).get(pk=row.pk)
+    after, since = _step("changed", stored), Since()
+    since["fields"] = _differing(after["fields"], step["fields"])
+    since["lists"] = _differing(after.get("lists", {}), step.get("lists", {}))
+    if keeper_of(row).is_strict:
+        since["at"] = stored.updated_at.isoformat()
+    step["fields"] = {name: step["fields"][name] for name in since["fields"]}
+    step["lists"] = {name: step["lists"][name] for name in since["lists"]}
+    step["since"] = since
+    return step
+
+
+def _differing(new: dict[str, T], old: dict[str, T]) -> dict[str, T]:
+    """Of those that both have, the new ones that say something else."""
+    return {name: value for name, value in new.items() if name in old and value != old[name]}
+
+
 def deleted(row: FactRow) -> Step:
     """Call before the deletion: taking it back writes the row again, with its id and its links.
 
     Its files come back with it: they are kept as long as something names them.
     """
-    step = _step("deleted", row)
+    step, keeper = _step("deleted", row), keeper_of(row)
     step["links"] = _links(row)
-    if own := own_circle_of(row):
-        step["circle"] = str(own[0])
+    if own := keeper.own_circle(row):
+        step["circle"] = str(own)
+    if parts := [deleted(part) for part in keeper.parts(row)]:
+        step["parts"] = parts
     if files := [_step("deleted", file) for file in files_of(row)]:
         step["also"] = files
     return step
@@ -112,6 +122,12 @@ def together(step: Step, *others: Step) -> Step:
     """Changes that are taken back at once."""
     step["also"] = [*step.get("also", []), *others]
     return step
+
+
+def in_turn(*steps: Step) -> Step:
+    """Changes of which the later rest on the earlier: taken back at once, the last one first."""
+    last, *before = reversed(steps)
+    return together(last, *before)
 
 
 def _name(row: FactRow) -> str:
@@ -126,7 +142,10 @@ def _step(op: str, row: FactRow) -> Step:
         if field.attname not in LEFT_ALONE and not field.primary_key
     }
     people = [str(pk) for pk in _people(row)]
-    return Step(op=op, model=_name(row), id=str(row.pk), fields=fields, people=people)
+    step = Step(op=op, model=_name(row), id=str(row.pk), fields=fields, people=people)
+    if lists := keeper_of(row).lists(row):
+        step["lists"] = lists
+    return step
 
 
 def _people(row: FactRow) -> Iterable[Any]:
@@ -153,7 +172,7 @@ def _links(row: FactRow) -> dict[str, list[str]]:
     """Rows that point at this one. Those the viewer does not see get their link back, too."""
     found = {}
     for key, model, field in _pointing_at(type(row)):
-        rows = _manager(model).of_firm(row.firm_id).filter(**{field: row.pk})
+        rows = manager_of(model).of_firm(row.firm_id).filter(**{field: row.pk})
         if ids := [str(pk) for pk in rows.values_list("pk", flat=True)]:
             found[key] = ids
     return found
@@ -162,116 +181,68 @@ def _links(row: FactRow) -> dict[str, list[str]]:
 def _link_again(row: FactRow, links: dict[str, list[str]]) -> None:
     """Let them point at the row again, unless they have got another one meanwhile."""
     for key, model, field in _pointing_at(type(row)):
-        rows = _manager(model).of_firm(row.firm_id).filter(pk__in=links.get(key, []))
+        rows = manager_of(model).of_firm(row.firm_id).filter(pk__in=links.get(key, []))
         rows.filter(**{f"{field}__isnull": True}).update(**{field: row.pk})
 
 
-def _manager(model: type[FactRow]) -> Any:
-    return model._default_manager  # noqa: SLF001 - the public name is not on the base
-
-
-@transaction.atomic
 def apply(step: Step, viewer: Viewer) -> None:
-    """Take the change back. Raises ``ValidationError`` when it cannot be."""
+    """Take the change back, or nothing of it. Raises ``ValidationError`` when it cannot be."""
+    try:
+        with transaction.atomic():
+            _apply_all(step, viewer)
+            connection.check_constraints()  # now, not at the commit
+    except (IntegrityError, ValueError) as refused:  # taken meanwhile, or confidential to others
+        raise ValidationError(
+            _("Something else has taken its place meanwhile. Nothing was taken back.")
+        ) from refused
+
+
+def _apply_all(step: Step, viewer: Viewer) -> None:
     _apply_one(step, viewer)
     for other in step.get("also", []):
-        apply(other, viewer)
+        _apply_all(other, viewer)
 
 
 def _apply_one(step: Step, viewer: Viewer) -> None:
-    model = MODELS[step["model"]]
-    row: FactRow | None = _manager(model).visible_to(viewer).filter(pk=step["id"]).first()
+    keeper = keeper_named(step["model"])
     if step["op"] == "deleted":
-        again = model(firm_id=viewer.firm_id)
-        again.pk = UUID(step["id"])
-        _write_again(again, step, viewer)
-        return _link_again(again, step.get("links", {}))
+        again = _blank(step, viewer)
+        keeper.write(again, step, viewer)
+        return _write_rest(again, step, viewer)
+    row: FactRow | None = keeper.rows(viewer).filter(pk=step["id"]).first()
     if row is None:
-        raise ValidationError(_("This has been removed meanwhile. Nothing is left to take back."))
+        raise gone()
+    _require_unchanged(row, step.get("since", Since()))
     if step["op"] == "created":
-        return delete_fact(row)
-    return _restore(row, step, viewer)
+        return keeper.take_out(row, viewer)
+    return keeper.restore(row, step, viewer)
 
 
-def _fill(row: FactRow, step: Step) -> None:
-    """Put the kept values into the row; a link to what is gone meanwhile stays empty."""
-    for field in row._meta.concrete_fields:
-        if field.attname in step["fields"]:
-            value = step["fields"][field.attname]
-            kept = None if value is None or _is_gone(field, value, row) else field.to_python(value)
-            setattr(row, field.attname, kept)
+def _blank(step: Step, viewer: Viewer) -> FactRow:
+    """An unsaved row with the id of the deleted one."""
+    row = MODELS[step["model"]](firm_id=viewer.firm_id)
+    row.pk = UUID(step["id"])
+    return row
 
 
-def _is_gone(field: Any, value: str, row: FactRow) -> bool:
-    """A row of the firm that may be left out, and is not there any more."""
-    if not (field.is_relation and field.null):
-        return False
-    return not _manager(field.related_model).of_firm(row.firm_id).filter(pk=value).exists()
+def _write_rest(row: FactRow, step: Step, viewer: Viewer) -> None:
+    """What was deleted with a row, and what pointed at it."""
+    for part in step.get("parts", []):
+        again = _blank(part, viewer)
+        keeper_named(part["model"]).write_part(again, part, viewer)
+        _write_rest(again, part, viewer)
+    _link_again(row, step.get("links", {}))
+    keeper_of(row).linked(row)
 
 
-def _require_named(row: FactRow, viewer: Viewer) -> None:
-    """Whom the row names is still there for the viewer; hidden, foreign and gone are the same."""
-    for model in (Party, Relationship):
-        ids = {
-            getattr(row, field.attname)
-            for field in row._meta.concrete_fields
-            if field.related_model is model
-            and getattr(field.remote_field, "on_delete", None) is CASCADE
-        } - {None}
-        _require_seen(model, ids, viewer)
-
-
-def _require_seen(model: Any, ids: set[Any], viewer: Viewer) -> None:
-    """Raise unless the viewer sees all of these rows."""
-    if ids and model.objects.visible_to(viewer).filter(pk__in=ids).count() < len(ids):
-        raise ValidationError(_("This has been removed meanwhile. Nothing is left to take back."))
-
-
-def _write_again(row: FactRow, step: Step, viewer: Viewer) -> None:
-    _fill(row, step)
-    _require_named(row, viewer)
-    if isinstance(row, Attachment):
-        attach_again(row, viewer=viewer)
-        return
-    circle_id = UUID(step["circle"]) if "circle" in step else None
-    if isinstance(row, Interaction):
-        people = _parties(step, viewer)
-        log_interaction(row, participants=people, viewer=viewer, circle_id=circle_id)
-        return
-    record_fact(row, viewer=viewer, circle_id=circle_id)
-    if isinstance(row, Episode):
-        write_episode_members(row, step["people"])
-
-
-def _restore(row: FactRow, step: Step, viewer: Viewer) -> None:
-    _fill(row, step)
-    _require_named(row, viewer)
-    if isinstance(row, Interaction):
-        log_interaction(row, participants=_parties(step, viewer), viewer=viewer, is_new=False)
-    elif isinstance(row, Party):
-        change_party(row)
-    elif isinstance(row, Relationship):
-        row.save()
-    else:
-        change_fact(row, viewer=viewer)
-    if isinstance(row, Episode):
-        write_episode_members(row, step["people"])
-
-
-def _parties(step: Step, viewer: Viewer) -> list[Party]:
-    _require_seen(Party, set(step["people"]), viewer)
-    return list(Party.objects.visible_to(viewer).filter(pk__in=step["people"]))
-
-
-def write_episode_members(episode: Episode, member_ids: Iterable[Any]) -> None:
-    """The members who are the parties of an internal conflict."""
-    EpisodeMember.objects.of_firm(episode.firm_id).filter(episode=episode).delete()
-    EpisodeMember.objects.bulk_create(
-        EpisodeMember(
-            firm_id=episode.firm_id,
-            episode=episode,
-            member_id=member_id,
-            audience_id=episode.audience_id,
-        )
-        for member_id in member_ids
-    )
+def _require_unchanged(row: FactRow, since: Since) -> None:
+    """Raise where somebody has gone on from the change."""
+    if since.get("at", row.updated_at.isoformat()) != row.updated_at.isoformat():
+        raise moved_on()
+    said = _step("changed", row)
+    for now, then in (
+        (said["fields"], since.get("fields", {})),
+        (said.get("lists", {}), since.get("lists", {})),
+    ):
+        if _differing(now, then):
+            raise moved_on()

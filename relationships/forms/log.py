@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from firms.circles import strictest
 from firms.models import FactRow, Membership
-from relationships import undo
 from relationships.forms.base import FactForm, day_field, precision_field
 from relationships.forms.fields import PartiesField, PartyField
+from relationships.keepers import write_episode_members
 from relationships.models import (
     Affiliation,
     BurdenNote,
@@ -224,7 +224,7 @@ class TroubleForm(FactForm):
         if self.is_new:
             row.owner_id = self.viewer.membership_id
         super().write()
-        undo.write_episode_members(row, [m.pk for m in self.cleaned_data["members"]])
+        write_episode_members(row, [m.pk for m in self.cleaned_data["members"]])
         return row
 
 

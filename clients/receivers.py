@@ -10,6 +10,7 @@ from clients.models import (
     Agreement,
     AgreementParty,
     AgreementRegion,
+    AttributionShare,
     Client,
     ClientMember,
     Enquiry,
@@ -19,6 +20,7 @@ from clients.models import (
 )
 from firms.models import FactRow
 from firms.money import add_keeper
+from relationships.models import Introduction
 from relationships.services.circle import NAMED_IN, PARTS_OF
 
 if TYPE_CHECKING:
@@ -45,6 +47,10 @@ NAMED_IN.update(dict.fromkeys(facts_of_clients(), (OF_CLIENT,)))
 NAMED_IN[Client] = ("relationship__party",)
 NAMED_IN[Stage] = (f"plan__{OF_CLIENT}", "blocker__party")
 NAMED_IN[TermShare] = NAMED_IN[StatementShare] = (OF_CLIENT, "party")
+NAMED_IN[AttributionShare] = (
+    *(f"introduction__{name}" for name in NAMED_IN[Introduction]),
+    "party",
+)
 NAMED_IN[Enquiry] = (OF_CLIENT, "enquirer")
 NAMED_IN[Agreement] = (OF_CLIENT, "parties__party")
 PARTS_OF[Client] = ((ClientMember, "client"),)

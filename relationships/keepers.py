@@ -24,6 +24,7 @@ from relationships.models import (
     Favour,
     Interaction,
     Introduction,
+    IntroductionStep,
     Note,
     Party,
     Promise,
@@ -51,7 +52,7 @@ MODELS: dict[str, type[FactRow]] = {
     str(model._meta.model_name): model
     for model in (
         *(Affiliation, AlterTie, Attachment, BurdenNote, Concealment, Episode, Favour),
-        *(Interaction, Introduction, Note, Party, Promise, Relationship, Tie),
+        *(Interaction, Introduction, IntroductionStep, Note, Party, Promise, Relationship, Tie),
     )
 }
 
@@ -106,7 +107,42 @@ class Keeper:
         self.delete(row)
 
 
-_keepers: dict[str, Keeper] = {name: Keeper(model) for name, model in MODELS.items()}
+class IntroductionKeeper(Keeper):
+    """An introduction, with the steps that it took."""
+
+    def parts(self, row: Any) -> Iterable[FactRow]:
+        """Its steps, the first one first."""
+        return (
+            IntroductionStep.objects.of_firm(row.firm_id)
+            .filter(introduction=row)
+            .order_by("number")
+        )
+
+
+class StepKeeper(Keeper):
+    """A step of an introduction: it stays with whom it was taken by."""
+
+    is_strict: ClassVar[bool] = True
+
+    def write(self, row: Any, step: Step, viewer: Viewer) -> None:
+        """As it was, as open as its introduction is now."""
+        fill(row, step)
+        row.audience_id = row.introduction.audience_id
+        row.save(force_insert=True)
+
+    def take_out(self, row: Any, viewer: Viewer) -> None:
+        """Only the last one: those that followed rest on it."""
+        steps = IntroductionStep.objects.of_firm(row.firm_id).filter(introduction=row.introduction)
+        if steps.filter(number__gt=row.number).exists():
+            raise moved_on()
+        super().take_out(row, viewer)
+
+
+_keepers: dict[str, Keeper] = {
+    **{name: Keeper(model) for name, model in MODELS.items()},
+    "introduction": IntroductionKeeper(Introduction),
+    "introductionstep": StepKeeper(IntroductionStep),
+}
 
 
 def keep(keeper: Keeper) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clients.models.agreement import Agreement, AgreementParty, AgreementRegion
+from clients.models.attribution import AttributionShare
 from clients.models.client import Client, ClientMember, ClientPhase
 from clients.models.commission import (
     CommissionStatement,
@@ -24,6 +25,7 @@ __all__ = [
     "Agreement",
     "AgreementParty",
     "AgreementRegion",
+    "AttributionShare",
     "Client",
     "ClientMember",
     "ClientPhase",

@@ -9,7 +9,7 @@ from relationships.models.favour import Favour
 from relationships.models.firm_file import KeptSection
 from relationships.models.flag import Flag, FlagEvent, FlagRuleSetting
 from relationships.models.interaction import Interaction, Participant
-from relationships.models.introduction import Introduction
+from relationships.models.introduction import Introduction, IntroductionStep
 from relationships.models.party import Affiliation, Party
 from relationships.models.promise import Note, Promise
 from relationships.models.region import Brief, Reach, Region
@@ -38,6 +38,7 @@ __all__ = [
     "Gatekeeper",
     "Interaction",
     "Introduction",
+    "IntroductionStep",
     "KeptSection",
     "Note",
     "Participant",

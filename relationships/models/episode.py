@@ -37,6 +37,14 @@ class Episode(FactRow):
     resolved_on = models.DateField(_("resolved on"), null=True, blank=True)
     cause = models.CharField(_("cause"), max_length=20, choices=Cause, default=Cause.INTERFERENCE)
     note = models.TextField(_("what happened"), blank=True, default="")
+    #: The introduction that it came with.
+    introduction = TenantForeignKey(
+        "relationships.Introduction",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="episodes",
+    )
 
     class Meta:
         constraints = [

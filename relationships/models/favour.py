@@ -58,6 +58,14 @@ class Favour(FactRow):
     no_return_expected = models.BooleanField(_("no return expected"), default=False)
     gift_register = models.BooleanField(_("in the gift register"), default=False)
     note = models.CharField(_("note"), max_length=240, blank=True, default="")
+    #: What it was done for: what an introduction took, or what we owe for it.
+    introduction = TenantForeignKey(
+        "relationships.Introduction",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="favours",
+    )
 
     class Meta:
         constraints = [

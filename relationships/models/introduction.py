@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -62,6 +64,27 @@ class Introduction(FactRow):
         "relationships.Region", models.SET_NULL, null=True, blank=True, related_name="+"
     )
     outside_network = models.BooleanField(default=False)
+    #: What it took us so far: hours of work, and money spent on it. Favours name the introduction.
+    effort_h = models.DecimalField(
+        _("hours it took"),
+        max_digits=7,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
+    )
+    spent = models.DecimalField(
+        _("money it took"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
+    )
+    spent_currency = models.CharField(max_length=3, blank=True, default="")
+    #: Day on which to ask again, and the day by which it has to be made.
+    remind_on = models.DateField(_("remind on"), null=True, blank=True)
+    deadline = models.DateField(_("deadline"), null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -77,5 +100,40 @@ class Introduction(FactRow):
                 name="introduction_has_target",
                 condition=Q(target__isnull=False) | Q(suggested_to__isnull=False),
             ),
+            models.CheckConstraint(
+                name="introduction_spent_has_currency",
+                condition=Q(spent=None) | ~Q(spent_currency=""),
+            ),
+            models.CheckConstraint(
+                name="introduction_took_no_less_than_nothing",
+                condition=(Q(spent=None) | Q(spent__gte=0))
+                & (Q(effort_h=None) | Q(effort_h__gte=0)),
+            ),
         ]
         indexes = [models.Index(fields=["firm", "introducer"], name="introduction_by_person")]
+
+
+class IntroductionStep(FactRow):
+    """A change of state of an introduction: who moved it, when and why. As open as it is.
+
+    Introductions that were entered or loaded in a state have no step that leads there.
+    """
+
+    introduction = TenantForeignKey(Introduction, models.CASCADE, related_name="steps")
+    #: 1 is the first; two who move it at once cannot both write the next.
+    number = models.PositiveSmallIntegerField()
+    from_state = models.CharField(max_length=12, choices=Introduction.State)
+    to_state = models.CharField(max_length=12, choices=Introduction.State)
+    on = models.DateField(_("date"))
+    precision = models.CharField(max_length=8, choices=Precision, default=Precision.DAY)
+    reason = models.CharField(_("reason"), max_length=240, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["introduction", "number"], name="introduction_step_once"
+            ),
+            models.CheckConstraint(
+                name="introduction_step_moves", condition=~Q(from_state=F("to_state"))
+            ),
+        ]

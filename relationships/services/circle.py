@@ -27,6 +27,7 @@ from relationships.models import (
     Gatekeeper,
     Interaction,
     Introduction,
+    IntroductionStep,
     Note,
     Participant,
     Party,
@@ -65,6 +66,7 @@ PARTS_OF: dict[type[Any], tuple[tuple[type[Any], str], ...]] = {
     Favour: ((Attachment, "favour"),),
     Promise: ((Attachment, "promise"),),
     Note: ((Attachment, "note"),),
+    Introduction: ((IntroductionStep, "introduction"),),
 }
 Named = tuple["UUID", "UUID | None"]  # a party and its audience before the move
 Plan = dict[type[Any], dict["UUID | None", list["UUID"]]]  # rows by their new audience

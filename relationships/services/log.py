@@ -18,6 +18,7 @@ from relationships.models import (
     Concealment,
     Interaction,
     Introduction,
+    IntroductionStep,
     Note,
     Participant,
     Party,
@@ -37,7 +38,7 @@ FactT = TypeVar("FactT", bound=FactRow)
 #: Fields through which a fact names parties, in the models that have them.
 PARTY_FIELDS = ("person", "party", "about", "organisation", "a", "b", "introducer", "introduced")
 #: Facts that change what the firm reaches, not only one relationship: look at all of it.
-FIRM_WIDE = (AlterTie, Affiliation, Introduction, Tie)
+FIRM_WIDE = (AlterTie, Affiliation, Introduction, IntroductionStep, Tie)
 
 
 def parties_of(row: FactRow) -> list[Party]:
@@ -48,6 +49,8 @@ def parties_of(row: FactRow) -> list[Party]:
         return [row.relationship.party, row.hidden_from]
     if isinstance(row, Attachment):
         return parties_of_owner(row)
+    if isinstance(row, IntroductionStep):
+        return parties_of(row.introduction)
     names = [*PARTY_FIELDS, *(["target"] if isinstance(row, Introduction) else [])]
     found = (getattr(row, name) for name in names if getattr(row, f"{name}_id", None))
     return [party for party in found if isinstance(party, Party)]
@@ -128,8 +131,16 @@ def change_fact(row: FactT, *, viewer: Viewer) -> FactT:
     clean(row)
     row.save()
     follow(row)
+    if isinstance(row, Introduction):
+        steps_follow(row)
     announce(row, parties)
     return row
+
+
+def steps_follow(introduction: Introduction) -> None:
+    """What happened to an introduction is as open as it is."""
+    steps = IntroductionStep.objects.of_firm(introduction.firm_id).filter(introduction=introduction)
+    steps.update(audience_id=introduction.audience_id)
 
 
 @transaction.atomic

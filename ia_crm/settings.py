@@ -41,7 +41,7 @@ ALLOWED_HOSTS = [
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 
 # --- Apps ----------------------------------------------------------------------------------
-OUR_APPS = ["common", "firms", "relationships", "clients", "dashboards", "portability"]
+OUR_APPS = ["common", "firms", "relationships", "clients", "partners", "dashboards", "portability"]
 INSTALLED_APPS = [
     *OUR_APPS,
     "django.contrib.auth",

@@ -14,7 +14,10 @@ from django.core.management import call_command
 from firms.matrix import as_markdown
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("common", "firms", "relationships", "clients", "dashboards", "portability", "ia_crm")
+APPS = (
+    *("common", "firms", "relationships", "clients", "partners", "dashboards", "portability"),
+    "ia_crm",
+)
 #: (pattern, why, files that may).
 BANNED = [
     (r"\bmark_safe\b", "use format_html", ()),

@@ -1,0 +1,7 @@
+"""Rules and signals whose data the partners have (DOMAIN 4)."""
+
+from __future__ import annotations
+
+from partners.flag_rules import roles, vettings
+
+__all__ = ["roles", "vettings"]

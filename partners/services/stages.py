@@ -44,13 +44,14 @@ def move_stage(
     check_step(now, to, on=on, as_of=as_of, viewer=viewer)
     why = check_appointment(now, to, on=on, override=override, viewer=viewer)
     clashes = clashes_of(now, viewer, as_of)
-    partner.stage = now.stage = to
+    now.stage = to
     now.save(update_fields=["stage", "updated_at"])
     refuse_clashes(clashes, now, viewer, as_of)
     change = record_change(
         now, expected, on=on, reason=why or reason, is_override=bool(why), viewer=viewer
     )
     after(now)
+    partner.stage = to
     return change
 
 

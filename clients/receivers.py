@@ -20,6 +20,7 @@ from clients.models import (
 )
 from firms.models import FactRow
 from firms.money import add_keeper
+from relationships.keepers import IntroductionKeeper, OfIntroduction, keep
 from relationships.models import Introduction
 from relationships.services.circle import NAMED_IN, PARTS_OF
 
@@ -28,6 +29,15 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 OF_CLIENT = "client__relationship__party"
+
+
+class CreditedIntroduction(IntroductionKeeper):
+    """An introduction, with its steps and with whom income through it is credited to."""
+
+    def parts(self, row: Any) -> Iterator[FactRow]:
+        """The steps, and the shares that were set."""
+        yield from super().parts(row)
+        yield from AttributionShare.objects.of_firm(row.firm_id).filter(introduction=row)
 
 
 def has_clients(firm_id: UUID) -> bool:
@@ -43,6 +53,8 @@ def facts_of_clients() -> Iterator[type[Any]]:
 
 
 add_keeper(has_clients)
+keep(CreditedIntroduction(Introduction))
+keep(OfIntroduction(AttributionShare))
 NAMED_IN.update(dict.fromkeys(facts_of_clients(), (OF_CLIENT,)))
 NAMED_IN[Client] = ("relationship__party",)
 NAMED_IN[Stage] = (f"plan__{OF_CLIENT}", "blocker__party")

@@ -119,16 +119,20 @@ class IntroductionKeeper(Keeper):
         )
 
 
-class StepKeeper(Keeper):
-    """A step of an introduction: it stays with whom it was taken by."""
-
-    is_strict: ClassVar[bool] = True
+class OfIntroduction(Keeper):
+    """What belongs to an introduction: as open as it is, and of whoever wrote it."""
 
     def write(self, row: Any, step: Step, viewer: Viewer) -> None:
         """As it was, as open as its introduction is now."""
         fill(row, step)
         row.audience_id = row.introduction.audience_id
         row.save(force_insert=True)
+
+
+class StepKeeper(OfIntroduction):
+    """A step of an introduction."""
+
+    is_strict: ClassVar[bool] = True
 
     def take_out(self, row: Any, viewer: Viewer) -> None:
         """Only the last one: those that followed rest on it."""

@@ -6,18 +6,16 @@ words are not translated.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from clients.desk.eml import ADDRESS
+from common.drafts import Draft
 from relationships.models import Party
 
 if TYPE_CHECKING:
     from clients.models import Enquiry
     from firms.access import Viewer
 
-MOST_LINK = 1_800  # characters of a mailto address that every mail program takes
 TO_CLIENT = """Hello,
 
 an enquiry for you came in on {day}{who}:
@@ -27,40 +25,6 @@ an enquiry for you came in on {day}{who}:
 Shall we answer it, and with what? Tell us too if you do not want it answered.
 
 {firm}"""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A mail as it would be sent."""
-
-    to: str
-    subject: str
-    body: str
-    original: str = ""  # quoted below the body
-
-    @property
-    def text(self) -> str:
-        """All of it."""
-        return f"{self.body}\n\n----\n{self.original}" if self.original else self.body
-
-    @property
-    def is_short(self) -> bool:
-        """Whether the link carries the whole text; else it is to be copied."""
-        return len(self._link(self.text)) <= MOST_LINK
-
-    @property
-    def mailto(self) -> str:
-        """A link that opens the mail program: with the text as far as such links can be long."""
-        for body in (self.text, self.body):
-            if len(found := self._link(body)) <= MOST_LINK:
-                return found
-        return self._link("")
-
-    def _link(self, body: str) -> str:
-        text = quote("\r\n".join(body.split("\n")))  # line ends as RFC 6068 wants them
-        subject = " ".join(self.subject.split())  # a second line would be another header
-        link = f"mailto:{quote(self.to, safe='@')}?subject={quote(subject)}"
-        return f"{link}&body={text}" if body else link
 
 
 def to_client(enquiry: Enquiry, viewer: Viewer) -> Draft:

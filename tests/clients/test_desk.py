@@ -15,6 +15,7 @@ from clients.desk.reads import newest
 from clients.desk.states import ROWS, clocks_of, moment_for, state_of
 from clients.models import Client, Enquiry
 from clients.services import desk
+from common.drafts import MOST_LINK
 from firms.models import Firm
 from relationships.models import Party
 from relationships.services import set_circle
@@ -230,7 +231,7 @@ def test_a_long_mail_is_to_be_copied(world: World, enquiry: Enquiry) -> None:
     viewer = builders.viewer_of(world.owner)
     draft = drafts.to_client(enquiry, viewer)
     assert not draft.is_short
-    assert len(draft.mailto) <= drafts.MOST_LINK
+    assert len(draft.mailto) <= MOST_LINK
     enquiry.english_summary = SUMMARY * 50
     assert "body" not in drafts.to_client(enquiry, viewer).mailto
 

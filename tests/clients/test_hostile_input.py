@@ -10,8 +10,8 @@ import pytest
 from clients.commission.sheet import MOST_COLUMNS, MOST_ROWS, rows_of_csv
 from clients.commission.terms import add_months
 from clients.desk import eml
-from clients.desk.drafts import Draft
 from clients.models import CommissionStatement, Invoice, Receipt, RevenueEvent
+from common.drafts import Draft
 from tests import make
 from tests.api.caller import Caller, House, problems
 from tests.clients import builders

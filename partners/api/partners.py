@@ -18,6 +18,7 @@ from common.api.fields import (
     ChoiceField,
     DateField,
     FlagField,
+    ListField,
     StrictSerializer,
     TextField,
     is_uuid,
@@ -88,7 +89,7 @@ class PartnerSerializer(OfClientSerializer):
 
     party = serializers.UUIDField(read_only=True)
     name = serializers.CharField(read_only=True)
-    territories = PlaceSerializer(many=True, required=False, max_length=MOST_PLACES)
+    territories = ListField(child=PlaceSerializer(), required=False, max_length=MOST_PLACES)
     competes_with = VisibleKeyField(
         many=True,
         required=False,
@@ -210,8 +211,10 @@ class PartnerViewSet(CreateRows, ChangeRows, DeleteRows):
         regions = Region.objects.visible_to(self.viewer)
         found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
         shown = rows.filter(region__in=regions).order_by("region__position", "region__code", "pk")
-        for row in shown.values("partner_id", "region_id", "starts_on", "ends_on"):
-            found[row.pop("partner_id")].append({"region": row.pop("region_id"), **row})
+        columns = ("partner_id", "region_id", "starts_on", "ends_on")
+        for partner, region, start, end in shown.values_list(*columns):
+            place = {"region": region, "starts_on": start, "ends_on": end}
+            found[partner].append(place)
         return found
 
     def rivals(self, ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:

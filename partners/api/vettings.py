@@ -17,6 +17,7 @@ from common.api.fields import (
     ChoiceField,
     DateField,
     DecimalField,
+    ListField,
     StrictSerializer,
     TextField,
 )
@@ -61,7 +62,7 @@ class StepSerializer(StrictSerializer):
 class VettingSerializer(OfClientSerializer):
     """A check of a party."""
 
-    steps = StepSerializer(many=True, required=False, max_length=MOST_STEPS)
+    steps = ListField(child=StepSerializer(), required=False, max_length=MOST_STEPS)
     fixed = ("subject",)
     masked = ("vetter",)
 
@@ -101,7 +102,7 @@ class DecideSerializer(StrictSerializer):
     loss_avoided = DecimalField(
         required=False, allow_null=True, max_digits=14, decimal_places=2, min_value=0
     )
-    currency = TextField(required=False, max_length=3, **A_CURRENCY)
+    currency = TextField(required=False, max_length=3, validators=A_CURRENCY["validators"])
     valid_until = DateField(
         required=False, allow_null=True, help_text=_("Left out: a year after it was done.")
     )

@@ -27,5 +27,7 @@ TEXTS = {
     "promise_says_what": ("text", _("Say what.")),
     "introduction_of_two": ("target", _("Nobody is introduced to themselves.")),
     "introduction_fee_has_currency": ("currency", _("Say in which currency.")),
+    "introduction_spent_has_currency": ("spent_currency", _("Say in which currency.")),
+    "introduction_took_no_less_than_nothing": ("spent", _("Not less than nothing.")),
     "introduction_has_target": ("target", _("To whom, or suggested to which colleague?")),
 }

@@ -17,7 +17,6 @@ from relationships.models import (
     Episode,
     Favour,
     Interaction,
-    Introduction,
     Note,
     Party,
     Promise,
@@ -85,7 +84,7 @@ class InteractionSerializer(LoggedSerializer):
 class FavourSerializer(LoggedSerializer):
     """Something given or received that nobody invoices."""
 
-    masked = ("returns",)
+    masked = ("returns", "introduction")
 
     class Meta:
         model = Favour
@@ -107,6 +106,7 @@ class FavourSerializer(LoggedSerializer):
             "no_return_expected",
             "gift_register",
             "note",
+            "introduction",
         )
         read_only_fields = ("created_by",)
         extra_kwargs: ClassVar[dict[str, Any]] = {"member": OUR_OWN, "person": A_PERSON}
@@ -115,7 +115,7 @@ class FavourSerializer(LoggedSerializer):
 class EpisodeSerializer(LoggedSerializer):
     """Something bad that happened, about one person."""
 
-    masked = ("harmed_party",)
+    masked = ("harmed_party", "introduction")
 
     class Meta:
         model = Episode
@@ -132,6 +132,7 @@ class EpisodeSerializer(LoggedSerializer):
             "resolved_on",
             "cause",
             "note",
+            "introduction",
         )
         read_only_fields = ("created_by",)
         extra_kwargs: ClassVar[dict[str, Any]] = {
@@ -172,36 +173,3 @@ class NoteSerializer(LoggedSerializer):
         model = Note
         fields = (*FACT, "relationship", "author", "text", "on")
         read_only_fields = ("created_by", "author")
-
-
-class IntroductionSerializer(AudienceSerializer):
-    """Who brings whom to whom, and what came of it."""
-
-    masked = ("parent", "led_to", "region")
-
-    class Meta:
-        model = Introduction
-        fields = (
-            *FACT,
-            "introducer",
-            "introduced",
-            "target",
-            "parent",
-            "led_to",
-            "state",
-            "outcome",
-            "asked_on",
-            "on",
-            "precision",
-            "consent_of_both",
-            "count",
-            "fee_agreed",
-            "currency",
-            "purpose",
-            "decline_reason",
-            "not_a_fit",
-            "suggested_to",
-            "region",
-            "outside_network",
-        )
-        read_only_fields = ("created_by",)

@@ -105,22 +105,35 @@ class InteractionFilter(DatedFilter):
         return rows.filter(tags__overlap=tags)
 
 
-class FavourFilter(DatedFilter):
+class IntroductionRowFilter(DatedFilter):
+    """What belongs to an introduction, as far as the viewer sees that."""
+
+    viewer: Viewer
+
+    def of_introduction(self, rows: QuerySet[Any], _name: str, pk: Any) -> QuerySet[Any]:
+        """Through visible introductions."""
+        seen = Introduction.objects.visible_to(self.viewer).filter(pk=pk)
+        return rows.filter(introduction__in=seen.values("pk"))
+
+
+class FavourFilter(IntroductionRowFilter):
     """Favours both ways."""
 
     member = IdFilter(field_name="member_id")
     person = IdFilter(field_name="person_id")
     direction = filters.ChoiceFilter(choices=Favour.Direction.choices)
     kind = ChoicesFilter(choices=Favour.Kind.choices)
+    introduction = IdFilter(method="of_introduction", label=_("Done for this introduction."))
 
 
-class EpisodeFilter(DatedFilter):
+class EpisodeFilter(IntroductionRowFilter):
     """Trouble."""
 
     about = IdFilter(field_name="about_id")
     owner = IdFilter(field_name="owner_id")
     cause = ChoicesFilter(choices=Episode.Cause.choices)
     is_resolved = YesNoFilter()
+    introduction = IdFilter(method="of_introduction", label=_("Came with this introduction."))
 
 
 class PromiseFilter(FirmFilter):
@@ -154,15 +167,6 @@ class AttachmentFilter(FirmFilter):
     content_type = ChoicesFilter(
         choices=[(kind.content_type, kind.label) for kind in KINDS], label=_("Kind of file.")
     )
-
-
-class IntroductionFilter(FirmFilter):
-    """Introductions."""
-
-    introducer = IdFilter(field_name="introducer_id")
-    introduced = IdFilter(field_name="introduced_id")
-    target = IdFilter(field_name="target_id")
-    state = ChoicesFilter(choices=Introduction.State.choices)
 
 
 class RegionFilter(FirmFilter):

@@ -23,7 +23,6 @@ from relationships.models import (
     Episode,
     Favour,
     Interaction,
-    Introduction,
     Note,
     Participant,
     Party,
@@ -300,12 +299,3 @@ class NoteViewSet(FactViewSet):
     orders = {"on": ON, "created_at": CREATED}
     ordering = "-on"
     own_field = "author"
-
-
-class IntroductionViewSet(FactViewSet):
-    """Introductions."""
-
-    resource = "introductions"
-    model = Introduction
-    serializer_class = entries.IntroductionSerializer
-    filterset_class = filters.IntroductionFilter

@@ -5,6 +5,7 @@ from __future__ import annotations
 from relationships.api import flags, lookups, resources
 from relationships.api.attachments import AttachmentViewSet
 from relationships.api.custom_fields import CustomFieldViewSet
+from relationships.api.introductions import IntroductionViewSet
 from relationships.api.quick_log import QuickLogViewSet
 from relationships.api.relationships import RelationshipViewSet
 
@@ -24,7 +25,7 @@ ROUTES = {
     "promises": resources.PromiseViewSet,
     "notes": resources.NoteViewSet,
     "attachments": AttachmentViewSet,
-    "introductions": resources.IntroductionViewSet,
+    "introductions": IntroductionViewSet,
     "flags": flags.FlagViewSet,
     "rules": flags.RuleViewSet,
     "search": lookups.SearchViewSet,

@@ -72,6 +72,7 @@ class FactForm(forms.ModelForm):  # type: ignore[type-arg]
         self.viewer, self.as_of, self.about = viewer, as_of, about
         super().__init__(*args, **kwargs)
         self.attached: list[Attachment] = []  # files that saving has added
+        self.followed: list[FactRow] = []  # other rows that it has added
         if self.takes_files and may(viewer, "attachments", "write"):
             self.fields["files"] = FilesField(required=False)
         name_blanks(self.fields)

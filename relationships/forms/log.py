@@ -12,6 +12,8 @@ from firms.circles import strictest
 from firms.models import FactRow, Membership
 from relationships.forms.base import FactForm, day_field, precision_field
 from relationships.forms.fields import PartiesField, PartyField
+from relationships.introductions.advance import ConflictError, advance
+from relationships.introductions.states import MADE, NOWHERE, State, after
 from relationships.keepers import write_episode_members
 from relationships.models import (
     Affiliation,
@@ -315,10 +317,11 @@ class IntroductionForm(FactForm):
         model = Introduction
         fields: ClassVar = [
             *("introducer", "introduced", "target", "state", "purpose", "asked_on", "on"),
-            *("outcome", "consent_of_both"),
+            *("decline_reason", "outcome", "consent_of_both"),
         ]
         labels: ClassVar = {
             "purpose": _("What for"),
+            "decline_reason": _("Why it went nowhere"),
             "outcome": _("Harm"),
             "consent_of_both": _("Both sides agreed"),
         }
@@ -333,6 +336,10 @@ class IntroductionForm(FactForm):
             field = self.fields[name]
             known = {party.pk for party in field.shown}  # type: ignore[attr-defined]
             field.shown += [party for party in me if party.pk not in known]  # type: ignore[attr-defined]
+        if not self.is_new:
+            ways = [self.instance.state, *after(self.instance.state)]
+            offered_states = [(one, Introduction.State(one).label) for one in ways]
+            self.fields["state"].choices = offered_states  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Three different parties."""
@@ -342,6 +349,23 @@ class IntroductionForm(FactForm):
         if len({person.pk for person in named}) < len(named):
             self.add_error("target", _("Introducer, whom and to whom are three different parties."))
         return data
+
+    def write(self) -> FactRow:
+        """A stored one goes to another state by a step, on the day that the form names for it."""
+        row: Introduction = self.instance
+        to, before = row.state, self.initial.get("state", row.state)
+        if self.is_new or to == before:
+            return super().write()
+        row.state = before
+        on = {State.ASKED: row.asked_on}.get(State(to), row.on if to in MADE else None)
+        why = row.decline_reason if to in NOWHERE else ""
+        super().write()
+        try:
+            moved = advance(row, to, on=on or self.as_of, viewer=self.viewer, reason=why)
+        except ConflictError as late:
+            raise ValidationError({"state": str(late)}) from late
+        self.followed.append(moved.step)
+        return moved.introduction
 
 
 class BurdenForm(FactForm):

@@ -148,7 +148,8 @@ def entry_edit(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
     form = form_of(request, found, None, row)
     if accepted(request, form) is None:
         return answer(request, found, form, None)
-    saved(request, _("Saved."), undo.together(step, *map(undo.created, form.attached)))
+    added = [*form.attached, *form.followed]
+    saved(request, _("Saved."), undo.together(step, *map(undo.created, added)))
     return back_to(request, reverse("dashboards:today"))
 
 

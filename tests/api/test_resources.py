@@ -97,7 +97,7 @@ def test_a_row_from_adding_to_deleting(house: House, resource: str) -> None:
     assert changed.status_code == 200, changed.content
     assert changed.json().items() >= CHANGES[resource].items()
     assert changed["ETag"] != read["ETag"]
-    replaced = api.change("put", path, body)
+    replaced = api.change("put", path, body | CHANGES[resource])
     assert replaced.status_code == 200, replaced.content
     assert api.change("delete", path).status_code == 204
     assert api.get(path).status_code == 404

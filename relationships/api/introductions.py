@@ -1,0 +1,245 @@
+"""Introductions: rows with their steps, and moving them on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import django_filters as filters
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+
+from common.api import etag
+from common.api.fields import ChoiceField, DateField, StrictSerializer, TextField
+from common.api.problems import Conflict, messages_of
+from common.api.renderers import dumps
+from common.filters import ChoicesFilter, DayFilter, WordsFilter
+from firms.api.filters import FirmFilter, IdFilter
+from firms.models.base import Precision
+from relationships.api.audience import AudienceSerializer
+from relationships.api.network import FACT
+from relationships.api.resources import FactViewSet
+from relationships.introductions.advance import ConflictError, advance
+from relationships.introductions.board import with_since
+from relationships.introductions.states import COLUMN_WORDS, COLUMNS, needs_reason
+from relationships.models import Affiliation, Introduction, IntroductionStep, Party, Region
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from rest_framework.request import Request
+    from rest_framework.response import Response
+
+    from firms.access import Viewer
+
+#: The beginning of the calendar is further away than anybody has waited.
+MOST_DAYS = 36_500
+STEP_COLUMNS = {
+    "number": "number",
+    "from_state": "from_state",
+    "to_state": "to_state",
+    "on": "on",
+    "precision": "precision",
+    "reason": "reason",
+    "by": "created_by_id",
+    "at": "created_at",
+}
+
+
+class StepSerializer(serializers.Serializer[Any]):
+    """A change of state."""
+
+    number = serializers.IntegerField(help_text=gettext_lazy("1 is the first."))
+    from_state = serializers.ChoiceField(choices=Introduction.State.choices)
+    to_state = serializers.ChoiceField(choices=Introduction.State.choices)
+    on = serializers.DateField()
+    precision = serializers.ChoiceField(choices=Precision.choices)
+    reason = serializers.CharField(allow_blank=True)
+    by = serializers.UUIDField(allow_null=True, help_text=gettext_lazy("The member who moved it."))
+    at = serializers.DateTimeField()
+
+
+class AdvanceSerializer(StrictSerializer):
+    """The next state. Forward as far as it has come, to nowhere with a reason, and up again."""
+
+    to = ChoiceField(choices=Introduction.State.choices)
+    on = DateField(required=False, help_text=gettext_lazy("Without it: today."))
+    precision = ChoiceField(choices=Precision.choices, required=False)
+    reason = TextField(
+        required=False,
+        allow_blank=True,
+        max_length=240,
+        help_text=gettext_lazy("Required for declined and lapsed."),
+    )
+    outcome = ChoiceField(choices=Introduction.Outcome.choices, required=False, allow_blank=True)
+    expected = ChoiceField(
+        choices=Introduction.State.choices,
+        required=False,
+        help_text=gettext_lazy("The state you looked at: 409 when it has another one by now."),
+    )
+
+
+class IntroductionSerializer(AudienceSerializer):
+    """Who brings whom to whom, and what came of it."""
+
+    masked = ("parent", "led_to", "region")
+    steps = StepSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Introduction
+        fields = (
+            *FACT,
+            "introducer",
+            "introduced",
+            "target",
+            "parent",
+            "led_to",
+            "state",
+            "outcome",
+            "asked_on",
+            "on",
+            "precision",
+            "consent_of_both",
+            "count",
+            "fee_agreed",
+            "currency",
+            "purpose",
+            "decline_reason",
+            "not_a_fit",
+            "suggested_to",
+            "region",
+            "outside_network",
+            "effort_h",
+            "spent",
+            "spent_currency",
+            "remind_on",
+            "deadline",
+            "steps",
+        )
+        read_only_fields = ("created_by",)
+
+
+class IntroductionFilter(FirmFilter):
+    """Introductions."""
+
+    viewer: Viewer
+    as_of: date
+    introducer = IdFilter(field_name="introducer_id")
+    introduced = IdFilter(field_name="introduced_id")
+    target = IdFilter(field_name="target_id")
+    parent = IdFilter(method="out_of", label=gettext_lazy("Came out of this introduction."))
+    client = IdFilter(
+        method="for_client",
+        label=gettext_lazy("Of, to or leading to this party, or somebody who works there."),
+    )
+    market = WordsFilter(method="in_market", label=gettext_lazy("Country of the target."))
+    state = ChoicesFilter(choices=Introduction.State.choices)
+    column = filters.ChoiceFilter(
+        method="in_column",
+        choices=list(COLUMN_WORDS.items()),
+        label=gettext_lazy("Column of the board."),
+    )
+    age_days = filters.NumberFilter(
+        method="as_old",
+        min_value=0,
+        max_value=MOST_DAYS,
+        decimal_places=0,
+        label=gettext_lazy("At least so many days in its state."),
+    )
+    remind_to = DayFilter(
+        field_name="remind_on", lookup_expr="lte", label=gettext_lazy("To be asked by this day.")
+    )
+
+    def out_of(self, rows: QuerySet[Any], _name: str, parent: Any) -> QuerySet[Any]:
+        """Only by a parent that the viewer sees."""
+        seen = Introduction.objects.visible_to(self.viewer).filter(pk=parent)
+        return rows.filter(parent__in=seen.values("pk"))
+
+    def for_client(self, rows: QuerySet[Any], _name: str, party: Any) -> QuerySet[Any]:
+        """By the party itself, and by its people as far as the viewer sees that they are."""
+        jobs = Affiliation.objects.visible_to(self.viewer).filter(organisation=party)
+        people = [party, *jobs.values_list("person_id", flat=True)]
+        return rows.filter(Q(introduced__in=people) | Q(target__in=people) | self.leading_to(party))
+
+    def leading_to(self, party: Any) -> Q:
+        """What it led to counts where the viewer sees that party."""
+        seen = Party.objects.visible_to(self.viewer).filter(pk=party)
+        return Q(led_to__in=seen.values("pk"))
+
+    def in_market(self, rows: QuerySet[Any], _name: str, countries: list[str]) -> QuerySet[Any]:
+        """The country of the target, or of the region of a suggestion."""
+        regions = Region.objects.visible_to(self.viewer).filter(country__in=countries)
+        return rows.filter(Q(target__country__in=countries) | Q(region__in=regions.values("pk")))
+
+    def in_column(self, rows: QuerySet[Any], _name: str, column: str) -> QuerySet[Any]:
+        """Its states."""
+        return rows.filter(state__in=COLUMNS[column])
+
+    def as_old(self, rows: QuerySet[Any], _name: str, days: Any) -> QuerySet[Any]:
+        """In its state for so long; those of which nobody knows since when are left out."""
+        day = self.as_of - timedelta(days=int(days))
+        return with_since(rows, self.viewer).filter(since__lte=day)
+
+
+class IntroductionViewSet(FactViewSet):
+    """Introductions."""
+
+    resource = "introductions"
+    model = Introduction
+    serializer_class = IntroductionSerializer
+    filterset_class = IntroductionFilter
+
+    def represent(self, rows: list[Any]) -> list[dict[str, Any]]:
+        """With the steps: one query for the page."""
+        data = super().represent(rows)
+        found = IntroductionStep.objects.visible_to(self.viewer).filter(
+            introduction__in=[row["id"] for row in data]
+        )
+        steps: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+        for values in found.order_by("number").values("introduction_id", *STEP_COLUMNS.values()):
+            step = {name: values[column] for name, column in STEP_COLUMNS.items()}
+            steps[values["introduction_id"]].append(step)
+        return [{**row, "steps": steps[row["id"]]} for row in data]
+
+    def store(self, row: Any, values: dict[str, Any]) -> Any:
+        """Save; another state is a step of today, as by ``advance``."""
+        to = values.pop("state", row.state)
+        stored = super().store(row, values)
+        if to == stored.state:
+            return stored
+        why = stored.decline_reason if needs_reason(to) else ""
+        return self.moved(stored, {"to": to, "reason": why})
+
+    def moved(self, row: Introduction, values: dict[str, Any]) -> Introduction:
+        """Take the step; 409 names who was faster."""
+        given = {"on": self.as_of, **values}
+        if given["on"] > self.as_of:
+            raise ValidationError({"on": [_("This day has not come yet.")]})
+        try:
+            return advance(row, given.pop("to"), viewer=self.viewer, **given).introduction
+        except ConflictError as late:
+            raise Conflict(str(late)) from late
+        except DjangoValidationError as refused:
+            raise ValidationError(messages_of(refused)) from refused
+
+    @extend_schema(request=AdvanceSerializer, responses=IntroductionSerializer)
+    @action(detail=True, methods=["post"])
+    def advance(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """Move it to its next state. Backwards only the pages go, by taking a step back."""
+        row: Introduction | None = self.get_queryset().filter(pk=self.kwargs["pk"]).first()
+        if row is None:
+            raise Http404
+        if request.headers.get("If-Match", "").strip():
+            etag.require_match(request, etag.etag_of(dumps(self.read_one())))
+        body = AdvanceSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        moved = self.moved(row, dict(body.validated_data))
+        return self.one(self.represent([moved])[0])

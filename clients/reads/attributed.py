@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -81,16 +82,28 @@ class Facts:
         """The introductions next to income of a client on a day."""
         if source in self.network.edges:
             return frozenset({source})  # type: ignore[arg-type]
-        return frozenset(
-            pk for pk, edge in self.network.edges.items() if self.leads(edge, client, on)
-        )
+        return frozenset(edge.id for edge in self.near[client] if self.leads(edge, client, on))
+
+    @cached_property
+    def near(self) -> Mapping[UUID, Sequence[Edge]]:
+        """Introductions that may lead to each client: those that name it or reached it."""
+        at: dict[UUID, list[UUID]] = defaultdict(list)
+        for client, parties in self.parties.items():
+            for party in parties:
+                at[party].append(client)
+        found: dict[UUID, list[Edge]] = defaultdict(list)
+        for edge in self.network.edges.values():
+            named = self.led_to.get(edge.id)
+            reached = at[edge.target] if edge.target in at and edge.id in self.earning else ()
+            for client in (named,) if named else reached:
+                found[client].append(edge)
+        return found
 
     def leads(self, edge: Edge, client: UUID, on: date) -> bool:
-        """Whether an introduction counts for income of the client on the day."""
+        """Whether one that is near a client counts for its income of the day."""
         if edge.id in self.led_to:
-            return self.led_to[edge.id] == client and edge.is_by(on)
-        reached = edge.id in self.earning and edge.target in self.parties[client]
-        return reached and edge.is_by(self.first.get(client, on))
+            return edge.is_by(on)
+        return edge.is_by(self.first.get(client, on))
 
     def credit(
         self, anchors: frozenset[UUID], mode: Mode
@@ -192,7 +205,7 @@ def facts_for(viewer: Viewer, clients: set[UUID]) -> Facts:
     )
     people = people_at(viewer, {row[1] for row in rows})
     parties = {
-        pk: frozenset({party, *people.get(party, ()), *([contact] if contact else [])})
+        pk: frozenset({party, contact, *people.get(party, ())} - {None})
         for pk, party, contact, _origin, _first in rows
     }
     introductions = made(viewer)

@@ -13,6 +13,7 @@ from clients.api.routes import ROUTES as CLIENT_ROUTES
 from dashboards.api.views import DashboardViewSet
 from firms.api.me import MeViewSet
 from ia_crm.api_docs import description, docs
+from partners.api.routes import ROUTES as PARTNER_ROUTES
 from relationships.api.routes import ROUTES
 
 if TYPE_CHECKING:
@@ -22,7 +23,13 @@ if TYPE_CHECKING:
 BASE = "api/v1/"
 
 router = SimpleRouter(use_regex_path=False)
-_ROUTES = {**ROUTES, **CLIENT_ROUTES, "me": MeViewSet, "dashboards": DashboardViewSet}
+_ROUTES = {
+    **ROUTES,
+    **CLIENT_ROUTES,
+    **PARTNER_ROUTES,
+    "me": MeViewSet,
+    "dashboards": DashboardViewSet,
+}
 for _prefix, _viewset in _ROUTES.items():
     router.register(_prefix, _viewset, basename=_prefix)
 

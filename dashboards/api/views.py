@@ -9,15 +9,18 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 
+from clients.attribution import Mode
 from clients.reads.periods import YEAR, period_of
 from common.api.problems import ParameterError
 from dashboards import queries
+from dashboards.api import introductions as introducers
 from dashboards.api import money
-from firms.api.views import FirmView
+from dashboards.api.coverage import CoverageView
 from relationships.api.flags import FlagSerializer, worded
 from relationships.models import Introduction, Promise
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from rest_framework.request import Request
@@ -116,12 +119,20 @@ class TodaySerializer(serializers.Serializer):  # type: ignore[type-arg]
     thanks = ThanksSerializer(many=True)
 
 
-class DashboardViewSet(FirmView):
+class DashboardViewSet(CoverageView):
     """Dashboards by name."""
 
     resource = "today"
-    resources: ClassVar[dict[str, str]] = {"income": "income", "receivables": "invoices"}
-    parameters: ClassVar[dict[str, frozenset[str]]] = {"income": frozenset({"period"})}
+    resources: ClassVar[dict[str, str]] = {
+        "coverage": "coverage",
+        "income": "income",
+        "receivables": "invoices",
+        "introductions": "introducers",
+    }
+    parameters: ClassVar[dict[str, frozenset[str]]] = {
+        "income": frozenset({"period"}),
+        "introductions": frozenset({"period", "mode"}),
+    }
 
     @extend_schema(operation_id="dashboards_today", responses=TodaySerializer)
     @action(detail=False, methods=["get"])
@@ -153,12 +164,10 @@ class DashboardViewSet(FirmView):
         ],
     )
     @action(detail=False, methods=["get"])
-    def income(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
+    def income(self, _request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """Income and hours by client and quarter, in the firm's currency, for who sees all."""
-        asked = request.query_params.get("period", YEAR)
-        if asked not in money.PERIODS:
-            raise ParameterError({"period": [_("One of: %s.") % ", ".join(money.PERIODS)]})
-        return self.one(money.income(self.viewer, period_of(asked, self.as_of), self.as_of))
+        period = period_of(self.chosen("period", money.PERIODS, YEAR), self.as_of)
+        return self.one(money.income(self.viewer, period, self.as_of))
 
     @extend_schema(operation_id="dashboards_receivables", responses=money.ReceivablesSerializer)
     @action(detail=False, methods=["get"])
@@ -166,6 +175,34 @@ class DashboardViewSet(FirmView):
         """What clients owe by age, in each currency and in the firm's own. Members see the
         clients assigned to them, and no sums."""
         return self.one(money.owed(self.viewer, self.as_of))
+
+    @extend_schema(
+        operation_id="dashboards_introductions",
+        responses=introducers.IntroductionsSerializer,
+        parameters=[
+            OpenApiParameter(
+                "period", {"type": "string", "enum": list(money.PERIODS), "default": YEAR}
+            ),
+            OpenApiParameter(
+                "mode",
+                {"type": "string", "enum": list(introducers.MODES), "default": Mode.CHAIN.value},
+            ),
+        ],
+    )
+    @action(detail=False, methods=["get"])
+    def introductions(self, _request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """What each introducer brought; income for who sees all of it, null for others."""
+        period = self.chosen("period", money.PERIODS, YEAR)
+        mode = Mode(self.chosen("mode", introducers.MODES, Mode.CHAIN))
+        found = period_of(period, self.as_of)
+        return self.one(introducers.introductions(self.viewer, found, self.as_of, mode))
+
+    def chosen(self, name: str, known: Sequence[str], default: str) -> str:
+        """A parameter that is one of these words."""
+        asked: str = self.request.query_params.get(name, default)
+        if asked not in known:
+            raise ParameterError({name: [_("One of: %s.") % ", ".join(known)]})
+        return asked
 
 
 def who(party: Party | None) -> dict[str, Any] | None:

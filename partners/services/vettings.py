@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, date
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -163,6 +163,8 @@ def not_ahead(name: str, day: date | None, as_of: date) -> None:
 
 def a_year_after(day: date) -> date:
     """The same day of the next year; the last of February for a leap day."""
+    if day.year == MAXYEAR:
+        return date.max
     try:
         return day.replace(year=day.year + 1)
     except ValueError:

@@ -20,6 +20,7 @@ from relationships.models import CustomField, DeletedEntry, Flag, Relationship, 
 from relationships.models.introduction import Introduction
 from tests import make
 from tests.clients import builders as clients
+from tests.partners import builders as partners
 
 OWN, FOREIGN, HIDDEN, NEVER = "own", "foreign", "hidden", "never"
 #: Ids that nobody outside their firm or circle may tell apart.
@@ -99,6 +100,7 @@ def rows_of(firm: Firm, member: Membership, circle: Circle | None) -> dict[str, 
     rows["attachment"] = make.make_attachment(rows["favour"], created_by=member)
     rows["deleted_entry"] = a_deleted_entry(firm, member, person)
     rows |= client_rows(works)
+    rows |= partner_rows(works, rows["region"])
     return rows | derived_rows(firm, member, relationship)
 
 
@@ -121,6 +123,17 @@ def client_rows(party: Any) -> dict[str, Any]:
         "invoice": clients.make_invoice(client),
         "receipt": clients.make_receipt(client),
         "cost": clients.make_cost(client),
+    }
+
+
+def partner_rows(party: Any, region: Any) -> dict[str, Any]:
+    """A partner with one row of each kind that belongs to one."""
+    partner = partners.make_partner(party, stage="contacted")
+    partners.make_territory(partner, region)
+    return {
+        "partner": partner,
+        "vetting": partners.make_vetting(party, "", None, agency="Bureau"),
+        "partner_need": partners.make_need(region),
     }
 
 

@@ -371,6 +371,7 @@ def test_a_check_is_as_open_as_both(desk: Desk) -> None:
     [
         (date(2006, 6, 30), date(2007, 6, 30)),
         (date(2004, 2, 29), date(2005, 2, 28)),
+        (date(9999, 5, 1), date.max),
     ],
 )
 def test_a_year_after(day: date, expected: date) -> None:

@@ -15,6 +15,14 @@ from portability.firm_file.building_clients import (
     TOUCHED_BY_CLIENTS,
     stage_circle,
 )
+from portability.firm_file.building_partners import (
+    CHILDREN_OF_PARTNERS,
+    MORE_OF_PARTNERS,
+    PARTNER_PARTS,
+    PARTNER_SECTIONS,
+    TOUCHED_BY_PARTNERS,
+    step_circle,
+)
 from portability.firm_file.derive import Circle, NoReaderError
 from portability.firm_file.fields import KEY_LENGTH
 from portability.firm_file.keys import MEMBER, ORGANISATION, PERSON, REGION
@@ -58,6 +66,7 @@ TOUCHED: dict[str, tuple[str, ...]] = {
     "introductions": ("by", "introduced", "to", "led_to"),
     "suggestions": ("by", "introduced", "target"),
     **TOUCHED_BY_CLIENTS,
+    **TOUCHED_BY_PARTNERS,
 }
 SIMPLE = (
     sections.AFFILIATIONS,
@@ -71,10 +80,14 @@ SIMPLE = (
     sections.NOTES,
     sections.INTRODUCTIONS,
     sections.SUGGESTIONS,
+    sections.INTRODUCTION_STEPS,
     sections.BRIEFS,
     sections.ATTACHMENTS,
     *CLIENT_SECTIONS,
+    *PARTNER_SECTIONS,
 )
+#: Sections whose rows are parts of a relationship, by the key of its party.
+BY_PARTY = (sections.CLIENTS, sections.PARTNERS)
 
 
 class Builder:
@@ -293,8 +306,8 @@ class Builder:
         circle = self._circle(row, self._touched(row))
         if row.section is sections.ATTACHMENTS:
             circle = self._circle_of_owner(columns)
-        elif row.section is sections.STAGES:
-            circle = stage_circle(self, row, columns)
+        elif row.section.name in FOLLOWING:
+            circle = FOLLOWING[row.section.name](self, row, columns)
         table = "introductions" if row.section is sections.SUGGESTIONS else row.section.name
         key = row.key
         if row.section is sections.TIES:
@@ -318,10 +331,10 @@ class Builder:
         """What tells the row apart from others of its table."""
         if row.section is sections.TIES:
             return columns["member_id"], columns["person_id"]
-        return columns["relationship_id"] if row.section is sections.CLIENTS else key
+        return columns["relationship_id"] if row.section in BY_PARTY else key
 
     def _touched(self, row: Row) -> list[str]:
-        found: list[str] = [row.key] if row.section is sections.CLIENTS else []
+        found: list[str] = [row.key] if row.section in BY_PARTY else []
         for name in TOUCHED.get(row.section.name, ()):
             value = row.get(name)
             found += value if isinstance(value, list) else [value] if value else []
@@ -441,11 +454,27 @@ MORE_COLUMNS: dict[str, Callable[[Builder, Row], dict[str, Any]]] = {
     "episodes": Builder.episode_columns,
     "suggestions": Builder.suggestion_columns,
     **MORE_OF_CLIENTS,
+    **MORE_OF_PARTNERS,
+}
+
+
+def introduction_circle(builder: Builder, row: Row, columns: dict[str, Any]) -> Circle:
+    """As open as the introduction, and whom the row names itself."""
+    introduction = builder.row_circles.get(columns["introduction_id"])
+    return derive.strictest([introduction, builder.circles.get(row.get("party", ""))])
+
+
+#: Rows as open as another row, and whom they name themselves.
+FOLLOWING: dict[str, Callable[[Builder, Row, dict[str, Any]], Circle]] = {
+    "stages": stage_circle,
+    **dict.fromkeys(("introduction_steps", "attribution_shares"), introduction_circle),
+    "vetting_steps": step_circle,
 }
 CHILDREN: dict[str, Callable[[Builder, Row, Built], None]] = {
     "interactions": Builder.participants,
     "episodes": Builder.episode_members,
     **CHILDREN_OF_CLIENTS,
+    **CHILDREN_OF_PARTNERS,
 }
 #: The order in which models are stored; keys between them are checked at the end.
 ORDER: tuple[Any, ...] = (
@@ -459,6 +488,7 @@ ORDER: tuple[Any, ...] = (
     Reach,
     Concealment,
     *CLIENT_PARTS,
+    *PARTNER_PARTS,
     FlagRuleSetting,
     KeptSection,
 )

@@ -30,6 +30,7 @@ CLIENT_SECTIONS = (
     sections.STAGE_PLANS,
     sections.STAGES,
     sections.ENQUIRIES,
+    sections.ATTRIBUTION_SHARES,
 )
 CLIENT_PARTS: tuple[Any, ...] = (ClientMember, AgreementParty, AgreementRegion)
 CLIENT_KEYS: dict[Any, Callable[[Any], Any]] = {

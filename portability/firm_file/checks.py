@@ -168,6 +168,35 @@ def clocks(row: Row, findings: Findings) -> None:
         findings.problem(row.path, "needs both response and responded, or neither.")
 
 
+def one_vetter(row: Row, findings: Findings) -> None:
+    """A person, one of us or an agency; a result has its day; nobody checks themselves."""
+    if sum(bool(row.get(name)) for name in ("by", "member", "agency")) > 1:
+        findings.problem(row.path, "names more than one of by, member and agency.")
+    if row.get("result") and row.get("date") is None:
+        findings.problem(row.place("result"), "has no date.", "Add it.")
+
+
+def of_exclusivity(row: Row, findings: Findings) -> None:
+    """Days of exclusivity need one."""
+    named = [name for name in ("exclusive_from", "exclusive_until") if row.get(name)]
+    if named and row.word("exclusivity") in {"", "none"}:
+        findings.problem(row.place(named[0]), "needs an exclusivity.")
+    if row.key in row.get("competes_with", []):
+        findings.problem(row.place("competes_with"), "names the partner itself.")
+
+
+def with_reason(row: Row, findings: Findings) -> None:
+    """Who goes on without a clear check says why."""
+    if row.get("override") and not row.get("reason"):
+        findings.problem(row.place("override"), "has no reason.", "Add it.")
+
+
+def by_one(row: Row, findings: Findings) -> None:
+    """A person or one of us."""
+    if row.get("person") and row.get("member"):
+        findings.problem(row.path, "names both person and member.")
+
+
 BY_SECTION: dict[str, tuple[Callable[[Row, Findings], None], ...]] = {
     "affiliations": (in_order("from", "to"),),
     "ties": (in_order("started", "ended"),),
@@ -180,8 +209,11 @@ BY_SECTION: dict[str, tuple[Callable[[Row, Findings], None], ...]] = {
         apart("introduced", "to"),
         apart("by", "to"),
         together("fee_agreed", "currency"),
+        together("spent", "spent_currency"),
         split_outcome,
     ),
+    "suggestions": (together("spent", "spent_currency"),),
+    "introduction_steps": (apart("from", "to"),),
     "attachments": (one_owner, kept_kind),
     "flags": (one_subject,),
     "client_phases": (in_order("from", "to"),),
@@ -195,11 +227,25 @@ BY_SECTION: dict[str, tuple[Callable[[Row, Findings], None], ...]] = {
     "costs": (above_zero("amount"), of_client_or_market),
     "time_entries": (above_zero("hours"),),
     "enquiries": (clocks,),
+    "partners": (in_order("exclusive_from", "exclusive_until"), of_exclusivity),
+    "territories": (in_order("from", "to"),),
+    "partner_stages": (with_reason,),
+    "partner_needs": (in_order("since", "closed"),),
+    "vettings": (
+        one_vetter,
+        apart("by", "subject"),
+        in_order("asked", "date"),
+        in_order("date", "valid_until"),
+        together("loss_avoided", "currency"),
+    ),
+    "vetting_steps": (by_one,),
 }
 #: Rows that exist once per pair.
 PAIRS = {
     "ties": ("member", "with"),
     "answers_for": ("member", "region"),
+    "introduction_steps": ("introduction", "number"),
+    "attribution_shares": ("introduction", "party"),
 }
 OF_CLIENTS = (
     *("client_phases", "agreements", "engagements", "revenue", "invoices", "receipts"),
@@ -209,6 +255,10 @@ OF_CLIENTS = (
 ROW_KEYS = (
     ("promises", "made_in", "interactions"),
     ("favours", "returns", "favours"),
+    ("favours", "introduction", "introductions"),
+    ("episodes", "introduction", "introductions"),
+    ("introduction_steps", "introduction", "introductions"),
+    ("attribution_shares", "introduction", "introductions"),
     ("introductions", "after", "introductions"),
     ("attachments", "interaction", "interactions"),
     ("attachments", "favour", "favours"),
@@ -220,6 +270,9 @@ ROW_KEYS = (
     ("receipts", "invoice", "invoices"),
     ("revenue", "introduction", "introductions"),
     ("stages", "plan", "stage_plans"),
+    *((one, "partner", "partners") for one in ("territories", "partner_stages")),
+    ("partner_needs", "client", "clients"),
+    ("vetting_steps", "vetting", "vettings"),
 )
 
 

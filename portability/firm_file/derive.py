@@ -58,7 +58,7 @@ def picture_of(file: FirmFile, member_parties: set[str]) -> Picture:
     found.clients = {row.key: row for row in file.rows.get("clients", [])}
     for row in file.rows.get("client_phases", []):
         found.phases[row.get("client")].append(row)
-    found.partners = {row.key: row for row in file.kept_rows.get("partners", [])}
+    found.partners = {row.key: row for row in file.rows.get("partners", [])}
     return found
 
 

@@ -15,12 +15,21 @@ import yaml
 from clients.models import AgreementParty, AgreementRegion, Client, ClientMember
 from firms.models import Membership
 from firms.tenant import tenant
+from partners.models import Competition, LocalPartner
 from portability.firm_file import derive, sections
 from portability.firm_file.building_clients import keys_by_place
 from portability.firm_file.flags import dump_flags, members_of_circles
 from portability.firm_file.keys import MEMBER, REGION
 from portability.firm_file.kinds import Anything
-from portability.firm_file.names import CLIENTS, PARTY, ROW_MODELS, RowNames, key_of, rows_of
+from portability.firm_file.names import (
+    CLIENTS,
+    PARTNERS,
+    PARTY,
+    ROW_MODELS,
+    RowNames,
+    key_of,
+    rows_of,
+)
 from portability.firm_file.own_fields import dumped_values
 from relationships.models import (
     AlterTie,
@@ -81,9 +90,11 @@ class Dumper:
         for section, rows in self.tables.items():
             self.names.add(section, rows)
         self.clients = rows_of(Client, firm.pk)
-        self.names.keys[CLIENTS] = {
-            row.pk: self.relationship_keys()[row.relationship_id] for row in self.clients
-        }
+        self.partners = rows_of(LocalPartner, firm.pk)
+        for section, accounts in ((CLIENTS, self.clients), (PARTNERS, self.partners)):
+            self.names.keys[section] = {
+                row.pk: self.relationship_keys()[row.relationship_id] for row in accounts
+            }
         kept = CustomField.objects.of_firm(firm.pk).kept()
         self.own_fields: list[CustomField] = list(kept)
         self.with_kin = self._with_kin()
@@ -98,6 +109,7 @@ class Dumper:
         }
         found |= self._parties()
         found["clients"] = self._clients()
+        found["partners"] = self._partners()
         for section in (*sections.STORED,):
             if section.name in LIST_SECTIONS:
                 found[section.name] = self._list(section)
@@ -172,6 +184,17 @@ class Dumper:
             if row.pk in members:
                 plain["assigned_to"] = members[row.pk]
             found[self.names.keys[CLIENTS][row.pk]] = plain
+        return dict(sorted(found.items()))
+
+    def _partners(self) -> dict[str, Plain]:
+        """Partners by the keys of their parties; their territories are rows of their own."""
+        rivals = self._grouped(Competition, "partner_id", "against_id", PARTY)
+        found: dict[str, Plain] = {}
+        for row in self.partners:
+            plain = self._row(PARTNER_COLUMNS, row)
+            if row.pk in rivals:
+                plain["competes_with"] = rivals[row.pk]
+            found[self.names.keys[PARTNERS][row.pk]] = plain
         return dict(sorted(found.items()))
 
     def _sides(self, row: Any) -> Plain:
@@ -322,7 +345,13 @@ class Dumper:
 CLIENT_COLUMNS = replace(
     sections.CLIENTS, fields=tuple(one for one in sections.CLIENTS.fields if one.kind.attr)
 )
-DATES = ("on", "started_on", "made_on", "due_on", "asked_on")
+PARTNER_COLUMNS = replace(
+    sections.PARTNERS,
+    fields=tuple(
+        one for one in sections.PARTNERS.fields if one.key not in {"competes_with", "regions"}
+    ),
+)
+DATES = ("on", "started_on", "made_on", "due_on", "asked_on", "done_on")
 LIST_SECTIONS = frozenset({*ROW_MODELS, "suggestions"})
 WHICH: dict[str, Callable[[Any], bool]] = {
     "introductions": lambda row: row.suggested_to_id is None,

@@ -6,43 +6,15 @@ from portability.firm_file import words
 from portability.firm_file.fields import (
     FACT,
     PARTIES,
-    REGIONS,
     Field,
     Section,
-    ref,
     text,
     word,
     yes,
 )
-from portability.firm_file.kinds import Many, Text, When, Whole
+from portability.firm_file.kinds import Many, When, Whole
 from portability.firm_file.links import Ref
 
-PARTNERS = Section(
-    "partners",
-    (
-        word("type", "", words.PARTNER_TYPES, required=True),
-        word("stage", "", words.PARTNER_STAGES, required=True),
-        Field("regions", Many(item=Ref(to=REGIONS))),
-        text("exclusivity", "", 40),
-        Field("competes_with", Many(item=Text(longest=160))),
-        *FACT,
-    ),
-    is_mapping=True,
-    title="Local partners, by key",
-)
-VETTINGS = Section(
-    "vettings",
-    (
-        ref("by", "", PARTIES, required=True),
-        ref("subject", "", PARTIES, required=True, sentence=True),
-        Field("date", When(), ("d", "done_at"), required=True),
-        word("result", "", words.VETTING_RESULTS, required=True),
-        text("method", "", 40),
-        text("note", "", 0),
-        *FACT,
-    ),
-    title="Who checked whom",
-)
 COMMITMENT = Section(
     "commitment",
     (
@@ -61,7 +33,7 @@ COMMITMENT = Section(
     ),
     title="Steps into and out of markets",
 )
-KEPT: tuple[Section, ...] = (PARTNERS, VETTINGS, COMMITMENT)
+KEPT: tuple[Section, ...] = (COMMITMENT,)
 
 #: Kept without looking inside; the part before ``*`` is enough.
 KEPT_UNSEEN = (

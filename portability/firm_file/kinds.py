@@ -207,6 +207,28 @@ class Rate(Kind):
 
 
 @dataclass(frozen=True)
+class Percent(Kind):
+    """More than nothing, at most 100, with up to three digits after the point."""
+
+    def read(self, value: Any, at: Spot) -> Any:
+        try:
+            number = Decimal("NaN") if isinstance(value, bool) else Decimal(str(value))
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if number.is_finite() and 0 < number <= 100 and number == round(number, 3):
+            return round(number, 3)
+        return self.refuse(value, at, "a share in percent such as 33.5")
+
+    def schema(self) -> Schema:
+        text = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]{1,3})?$"}
+        return {"anyOf": [{"type": "number", "exclusiveMinimum": 0, "maximum": 100}, text]}
+
+    def from_row(self, row: Any, names: RowNames) -> Any:
+        value: Decimal = getattr(row, self.attr)
+        return f"{value:f}".rstrip("0").rstrip(".")
+
+
+@dataclass(frozen=True)
 class Day(Kind):
     """A date known to the day."""
 

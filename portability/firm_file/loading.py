@@ -15,6 +15,8 @@ from firms.circles import refresh_views, team_view
 from firms.models import Firm, Membership, User
 from firms.services import create_firm
 from firms.tenant import set_tenant
+from partners.models import LocalPartner, Vetting
+from partners.services import write_roles as write_partner_roles
 from portability.firm_file import sections, words
 from portability.firm_file.attachments import check_files, store_files
 from portability.firm_file.building import Builder
@@ -30,7 +32,7 @@ from portability.firm_file.source import read_source
 from portability.firm_file.writing import Changes, Writer
 from relationships.files.audience import follow_all
 from relationships.flags.engine import evaluate_firm
-from relationships.models import Affiliation, CustomField, Party, Relationship
+from relationships.models import Affiliation, CustomField, Introduction, Party, Relationship
 from relationships.models.attachment import OWNERS
 
 if TYPE_CHECKING:
@@ -245,6 +247,9 @@ def keep_roles(file: FirmFile, firm: Firm, as_of: date) -> None:
     keys = {row.get("client") for row in file.of(sections.CLIENT_PHASES)}
     for client in Client.objects.of_firm(firm.pk).filter(relationship__party__ref__in=keys):
         write_roles(client, as_of)
+    named = [row.key for row in file.of(sections.PARTNERS)]
+    for partner in LocalPartner.objects.of_firm(firm.pk).filter(relationship__party__ref__in=named):
+        write_partner_roles(partner)
 
 
 def has_data(firm: Firm) -> bool:
@@ -308,8 +313,8 @@ def present_in(firm: Firm) -> Present:
 
 
 def circles_of_owners(firm: Firm, circles: dict[UUID, Any]) -> dict[UUID, Any]:
-    """Who may know of rows with files or stages, where that is not the whole team."""
-    models: list[Any] = [*OWNERS.values(), StagePlan]
+    """Who may know of rows with files, stages or steps, where that is not the whole team."""
+    models: list[Any] = [*OWNERS.values(), Introduction, StagePlan, Vetting]
     closed = (model.objects.of_firm(firm.pk).exclude(audience=None) for model in models)
     pairs = (pair for rows in closed for pair in rows.values_list("pk", "audience_id"))
     return {pk: circles[audience_id] for pk, audience_id in pairs}

@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from clients.models import (
     Agreement,
+    AttributionShare,
     Client,
     ClientPhase,
     Cost,
@@ -20,6 +21,14 @@ from clients.models import (
     StagePlan,
     TimeEntry,
 )
+from partners.models import (
+    LocalPartner,
+    PartnerNeed,
+    StageChange,
+    Territory,
+    Vetting,
+    VettingStep,
+)
 from portability.firm_file.keys import MEMBER, REGION
 from relationships.models import (
     Affiliation,
@@ -31,6 +40,7 @@ from relationships.models import (
     Favour,
     Interaction,
     Introduction,
+    IntroductionStep,
     Note,
     Party,
     Promise,
@@ -54,6 +64,7 @@ ROW_MODELS: dict[str, Any] = {
     "promises": Promise,
     "notes": Note,
     "introductions": Introduction,
+    "introduction_steps": IntroductionStep,
     "answers_for": Brief,
     "attachments": Attachment,
     "client_phases": ClientPhase,
@@ -67,8 +78,15 @@ ROW_MODELS: dict[str, Any] = {
     "stage_plans": StagePlan,
     "stages": Stage,
     "enquiries": Enquiry,
+    "attribution_shares": AttributionShare,
+    "territories": Territory,
+    "partner_stages": StageChange,
+    "vettings": Vetting,
+    "vetting_steps": VettingStep,
+    "partner_needs": PartnerNeed,
 }
-CLIENTS = "clients"  # a mapping: its rows go by the keys of their parties
+#: Mappings: their rows go by the keys of their parties.
+CLIENTS, PARTNERS = "clients", "partners"
 SAME_ROWS = {"suggestions": "introductions"}  # both are introductions
 
 
@@ -148,6 +166,8 @@ def existing_keys(firm_id: UUID, members: Iterable[Any]) -> dict[str, dict[str, 
     }
     for section, model in ROW_MODELS.items():
         found[section] = {key_of(row): row.pk for row in rows_of(model, firm_id)}
-    clients = Client.objects.of_firm(firm_id).select_related("relationship__party")
-    found[CLIENTS] = {key_of(row.relationship.party): row.pk for row in clients}
+    models: tuple[tuple[str, Any], ...] = ((CLIENTS, Client), (PARTNERS, LocalPartner))
+    for section, model in models:
+        rows = model.objects.of_firm(firm_id).select_related("relationship__party")
+        found[section] = {key_of(row.relationship.party): row.pk for row in rows}
     return found

@@ -141,11 +141,12 @@ class Reader:
                     apart.child(row.key).problem("is no person or organisation of the file.")
 
     def _clients(self) -> None:
-        """Clients go by the keys of their parties; what they stand for in short is spelled out."""
-        for row in self.file.of(sections.CLIENTS):
+        """Clients and partners go by the keys of their parties; short forms are spelled out."""
+        for row in (*self.file.of(sections.CLIENTS), *self.file.of(sections.PARTNERS)):
             if not self.keys.has((PERSON, ORGANISATION), row.key):
                 self.findings.problem(row.path, "is no person or organisation of the file.")
         totals.spell_out(self.file)
+        totals.territories(self.file)
 
     def _unknown(self, name: str, at: Spot, allowed: list[str]) -> None:
         known = Keys({"key": set(allowed)})

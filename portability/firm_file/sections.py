@@ -11,6 +11,7 @@ from portability.firm_file.kinds import Country, Day, Text, Whole
 from portability.firm_file.own_fields import OWN_FIELDS
 from portability.firm_file.sections_clients import (
     AGREEMENTS,
+    ATTRIBUTION_SHARES,
     CLIENT_PHASES,
     CLIENTS,
     COSTS,
@@ -30,6 +31,7 @@ from portability.firm_file.sections_log import (
     FAVOURS,
     FLAG_ROWS,
     INTERACTIONS,
+    INTRODUCTION_STEPS,
     INTRODUCTIONS,
     NOTES,
     PROMISES,
@@ -46,6 +48,14 @@ from portability.firm_file.sections_parties import (
     RELATIONSHIP,
     TIES,
 )
+from portability.firm_file.sections_partners import (
+    PARTNER_NEEDS,
+    PARTNER_STAGES,
+    PARTNERS,
+    TERRITORIES,
+    VETTING_STEPS,
+    VETTINGS,
+)
 
 __all__ = [
     "AFFILIATIONS",
@@ -53,6 +63,7 @@ __all__ = [
     "ALL",
     "ALTER_TIES",
     "ATTACHMENTS",
+    "ATTRIBUTION_SHARES",
     "BRIEFS",
     "BURDEN_NOTES",
     "CLIENTS",
@@ -66,11 +77,15 @@ __all__ = [
     "HEAD",
     "INTERACTIONS",
     "INTRODUCTIONS",
+    "INTRODUCTION_STEPS",
     "INVOICES",
     "MEMBER_ROWS",
     "NOTES",
     "ORGANISATION_ROWS",
     "OWN_FIELDS",
+    "PARTNERS",
+    "PARTNER_NEEDS",
+    "PARTNER_STAGES",
     "PEOPLE",
     "PROMISES",
     "RECEIPTS",
@@ -82,8 +97,11 @@ __all__ = [
     "STAGE_PLANS",
     "STORED",
     "SUGGESTIONS",
+    "TERRITORIES",
     "TIES",
     "TIME_ENTRIES",
+    "VETTINGS",
+    "VETTING_STEPS",
 ]
 
 #: Sections whose rows are stored, in the order of a dump.
@@ -104,6 +122,7 @@ STORED: tuple[Section, ...] = (
     NOTES,
     INTRODUCTIONS,
     SUGGESTIONS,
+    INTRODUCTION_STEPS,
     BRIEFS,
     ATTACHMENTS,
     CLIENTS,
@@ -118,6 +137,13 @@ STORED: tuple[Section, ...] = (
     STAGE_PLANS,
     STAGES,
     ENQUIRIES,
+    ATTRIBUTION_SHARES,
+    PARTNERS,
+    TERRITORIES,
+    PARTNER_STAGES,
+    VETTINGS,
+    VETTING_STEPS,
+    PARTNER_NEEDS,
     FLAG_ROWS,
 )
 

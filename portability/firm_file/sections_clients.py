@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clients.models import (
     Agreement,
+    AttributionShare,
     Client,
     ClientPhase,
     Cost,
@@ -40,6 +41,7 @@ from portability.firm_file.kinds import (
     Many,
     Moment,
     One,
+    Percent,
     Rate,
     Tags,
     Text,
@@ -50,6 +52,7 @@ from portability.firm_file.links import Ref, RowRef
 #: As open as the relationship with the client.
 OF_CLIENT = tuple(one for one in FACT if one.key != "confidential_to")
 WITHOUT_ID = tuple(one for one in OF_CLIENT if one.key not in {"id", "date_status"})
+WITHOUT_DATE = tuple(one for one in OF_CLIENT if one.key != "date_status")
 CLIENT = Field("client", RowRef("client", section="clients"), required=True)
 CURRENCY_FIELD = Field(
     "currency", Text("currency", pattern=CURRENCY, wanted="a currency such as EUR")
@@ -283,4 +286,16 @@ ENQUIRIES = Section(
     ),
     Enquiry,
     title="Enquiries from the market and what became of them",
+)
+#: As open as its introduction.
+ATTRIBUTION_SHARES = Section(
+    "attribution_shares",
+    (
+        Field("introduction", RowRef("introduction", section="introductions"), required=True),
+        ref("party", "party", PARTIES, required=True),
+        Field("percent", Percent("share_pct"), required=True),
+        *WITHOUT_DATE,
+    ),
+    AttributionShare,
+    title="Who is credited with income through an introduction, where the firm says so itself",
 )

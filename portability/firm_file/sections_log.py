@@ -29,6 +29,7 @@ from relationships.models import (
     Favour,
     Interaction,
     Introduction,
+    IntroductionStep,
     Note,
     Promise,
 )
@@ -59,6 +60,8 @@ INTERACTIONS = Section(
     Interaction,
     title="What happened with whom",
 )
+#: What a favour or trouble came with.
+OF_INTRODUCTION = Field("introduction", RowRef("introduction", section="introductions"))
 FAVOURS = Section(
     "favours",
     (
@@ -77,6 +80,7 @@ FAVOURS = Section(
         yes("no_return_expected", "no_return_expected"),
         yes("gift_register", "gift_register"),
         text("note", "note", 240),
+        OF_INTRODUCTION,
         *FACT,
     ),
     Favour,
@@ -95,6 +99,7 @@ EPISODES = Section(
         word("cause", "cause", words.CAUSES, "kind"),
         Field("parties", Many(item=Ref(to=MEMBERS))),
         text("note", "note", 0),
+        OF_INTRODUCTION,
         *FACT,
     ),
     Episode,
@@ -145,6 +150,17 @@ NOTES = Section(
     Note,
     title="Free text on a relationship",
 )
+#: What an introduction took, and when something is due.
+TOOK = (
+    Field("hours", Amount("effort_h", digits=7)),
+    Field("spent", Amount("spent")),
+    Field(
+        "spent_currency",
+        Text("spent_currency", pattern=CURRENCY, wanted="a currency such as EUR"),
+    ),
+    Field("remind", Day("remind_on")),
+    Field("deadline", Day("deadline")),
+)
 MADE = (
     when("date", "on", "precision", "d", "made_at"),
     precise("date_precision", "precision", "on"),
@@ -170,6 +186,7 @@ INTRODUCTIONS = Section(
         yes("not_a_fit", "not_a_fit"),
         yes("outside_network", "outside_network"),
         ref("region", "region", REGIONS),
+        *TOOK,
         *FACT,
     ),
     Introduction,
@@ -189,10 +206,27 @@ SUGGESTIONS = Section(
         text("purpose", "purpose", 240),
         text("decline_reason", "decline_reason", 240),
         yes("not_a_fit", "not_a_fit"),
+        *TOOK,
         *FACT,
     ),
     Introduction,
     title="Contacts that a colleague proposed to a member",
+)
+#: As open as its introduction.
+INTRODUCTION_STEPS = Section(
+    "introduction_steps",
+    (
+        Field("introduction", RowRef("introduction", section="introductions"), required=True),
+        Field("number", Whole("number", least=1, most=32_767), required=True),
+        word("from", "from_state", words.INTRODUCTION_STATES, required=True),
+        word("to", "to_state", words.INTRODUCTION_STATES, required=True),
+        *DATE,
+        ref("by", "created_by", MEMBERS),
+        text("reason", "reason", 240),
+        *(one for one in FACT if one.key not in {"confidential_to", "date_status"}),
+    ),
+    IntroductionStep,
+    title="Changes of state of introductions, in their order",
 )
 #: A file has no ``confidential_to``: it is as open as what it belongs to.
 ATTACHMENTS = Section(

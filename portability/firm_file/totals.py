@@ -103,6 +103,15 @@ def phase_of(file: FirmFile, row: Row, as_of: date | None) -> None:
     add(file, sections.CLIENT_PHASES, row, "phase", values)
 
 
+def territories(file: FirmFile) -> None:
+    """``regions`` of a partner become territories without days, unless they are listed."""
+    spelled = {row.get("partner") for row in file.of(sections.TERRITORIES)}
+    for row in file.of(sections.PARTNERS):
+        if row.key not in spelled:
+            for code in dict.fromkeys(row.get("regions", [])):
+                add(file, sections.TERRITORIES, row, code, {"partner": row.key, "region": code})
+
+
 # --- plans in one line --------------------------------------------------------------------------
 
 

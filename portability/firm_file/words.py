@@ -22,6 +22,7 @@ from clients.models import (
 )
 from firms.models.base import FactStatus, Precision
 from firms.models.membership import Role
+from partners.models import LocalPartner, Vetting
 from relationships.models import (
     AlterTie,
     BurdenNote,
@@ -193,29 +194,15 @@ ENQUIRY_RESPONSES = closed("responses of a client", Enquiry.Response)
 PARTNER_STAGES = closed("partner stages", Relationship.PartnerStage)
 PARTNER_TYPES = WordList(
     "types of partner",
-    (
-        "dealer",
-        "distributor",
-        "value_added_reseller",
-        "agent",
-        "oem",
-        "outsourcing",
-        "licensee",
-        "jv_partner",
-        "buyer",
-        "software_testing",
-        "localisation",
-        "service_provider",
-        "associate",
-        "export_management_company",
-    ),
+    words_of(LocalPartner.Type),
     {"reseller": "value_added_reseller", "licensing": "licensee"},
 )
 VETTING_RESULTS = WordList(
     "vetting results",
-    ("clear", "concerns", "rejected_suspected_fraud", "inconclusive"),
+    words_of(Vetting.Result),
     {"rejected": "rejected_suspected_fraud"},
 )
+VETTING_METHODS = closed("ways of checking", Vetting.Method)
 VOLITION = WordList("volitions", ("voluntary", "forced", "mixed", "unknown"))
 EXTENT = WordList("extents", ("minor", "partial", "full"))
 CAPITAL = WordList("roles of social capital", ("efficacy", "serendipity", "liability", "none"))

@@ -12,6 +12,7 @@ from clients.models import Agreement, Client, ClientPhase, RevenueEvent, StagePl
 from firms.circles import circles_by_member
 from firms.models import Firm, Membership
 from firms.tenant import set_tenant
+from partners.models import LocalPartner
 from portability.firm_file.loading import load_firm
 from relationships.models import (
     AlterTie,
@@ -20,7 +21,6 @@ from relationships.models import (
     Favour,
     Interaction,
     Introduction,
-    KeptSection,
     Participant,
     Party,
     Reach,
@@ -104,7 +104,9 @@ def test_roles(one: Callable[..., Any]) -> None:
     )
     partner = one(Relationship, party__ref="S")
     assert (partner.partner_type, partner.partner_stage) == ("associate", "appointed")
-    assert one(KeptSection, name="partners").data["S"]["type"] == "associate"
+    row = one(LocalPartner, relationship=partner)
+    assert (row.type, row.stage) == ("associate", "appointed")
+    assert [place.region.code for place in row.territories.all()] == ["SG"]
 
 
 def test_totals_of_a_year_become_months(firm: Firm) -> None:

@@ -94,10 +94,11 @@ register(
         axis=Flag.Axis.EXPOSURE,
         title=_("Not checked"),
         sentence=_(
-            "Checks of this partner: clear {clear}, with concerns {concerns}, do not use "
-            "{rejected}. The last one: {checked_on}, good until {valid_until}."
+            "Checks of this partner: clear {clear}, with concerns {concerns}, do not use {rejected}."
         ),
-        clears=_("Clears with a clear check, or when the partner is ended."),
+        clears=_(
+            "Clears with a clear check that is not out of date, or when the partner is ended."
+        ),
         actions=(
             _("Ask somebody whose checks stopped others before"),
             _("Do not go on before the check is clear"),

@@ -302,6 +302,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ClientKind": "clients.models.client.ClientPhase.Kind",
         "ServiceLine": "clients.models.work.ServiceLine",
         "StatementState": "clients.models.commission.CommissionStatement.State",
+        "PartnerStage": "relationships.models.relationship.Relationship.PartnerStage",
+        "PartnerType": "partners.models.partner.LocalPartner.Type",
+        "VettingState": "partners.states.STATES",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -29,6 +29,8 @@ class VettingState(StrEnum):
     DO_NOT_USE = "do_not_use"
 
 
+#: For fields that take one of them.
+STATES = tuple((one.value, one.value) for one in VettingState)
 SETTLED = {
     Vetting.Result.CONCERNS: VettingState.CONCERNS,
     Vetting.Result.REJECTED: VettingState.DO_NOT_USE,

@@ -11,7 +11,7 @@ from rest_framework.decorators import action
 from firms.api.views import FirmView
 from partners import coverage as read
 from partners.models import LocalPartner
-from partners.states import VettingState
+from partners.states import STATES
 from relationships.models import Relationship
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class CoveringSerializer(serializers.Serializer[Any]):
     relationship = serializers.UUIDField()
     name = serializers.CharField()
     stage = serializers.ChoiceField(choices=Relationship.PartnerStage.choices)
-    vetting = serializers.ChoiceField(choices=[one.value for one in VettingState])
+    vetting = serializers.ChoiceField(choices=STATES)
     steps = serializers.IntegerField(help_text="Of the check that is going on.")
     steps_done = serializers.IntegerField()
 
@@ -53,7 +53,7 @@ class CellSerializer(serializers.Serializer[Any]):
     needs = NeededSerializer(many=True)
 
 
-class PlanSerializer(serializers.Serializer[Any]):
+class LeadingPlanSerializer(serializers.Serializer[Any]):
     """A plan of a client that leads into the market."""
 
     id = serializers.UUIDField()
@@ -70,7 +70,7 @@ class MarketSerializer(serializers.Serializer[Any]):
     country = serializers.CharField()
     is_target = serializers.BooleanField()
     partners = serializers.IntegerField()
-    plans = PlanSerializer(many=True)
+    plans = LeadingPlanSerializer(many=True)
     gap = serializers.BooleanField(help_text="A target, or planned for, and no one there yet.")
 
 

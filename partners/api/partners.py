@@ -34,7 +34,7 @@ from partners.models import Competition, LocalPartner, StageChange, Territory
 from partners.refusals import ConflictError
 from partners.services.checks import Override
 from partners.services.partners import Place
-from partners.states import VettingState, checked
+from partners.states import STATES, checked
 from relationships.api.network import ROW
 from relationships.models import Party, Region, Relationship
 from relationships.services.log import build
@@ -75,7 +75,7 @@ class ChangeSerializer(serializers.Serializer[Any]):
 class CheckedSerializer(serializers.Serializer[Any]):
     """What all checks come to."""
 
-    state = serializers.ChoiceField(choices=[one.value for one in VettingState])
+    state = serializers.ChoiceField(choices=STATES)
     last = serializers.UUIDField(allow_null=True)
     done_on = serializers.DateField(allow_null=True)
     valid_until = serializers.DateField(allow_null=True)

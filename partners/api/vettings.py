@@ -47,7 +47,7 @@ MOST_STEPS = 40
 STEP = ("what", "due_on", "done_on")
 
 
-class StepSerializer(StrictSerializer):
+class VettingStepSerializer(StrictSerializer):
     """One thing to look into."""
 
     what = TextField(max_length=160)
@@ -62,7 +62,7 @@ class StepSerializer(StrictSerializer):
 class VettingSerializer(OfClientSerializer):
     """A check of a party."""
 
-    steps = ListField(child=StepSerializer(), required=False, max_length=MOST_STEPS)
+    steps = ListField(child=VettingStepSerializer(), required=False, max_length=MOST_STEPS)
     fixed = ("subject",)
     masked = ("vetter",)
 

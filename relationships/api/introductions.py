@@ -54,7 +54,7 @@ STEP_COLUMNS = {
 }
 
 
-class StepSerializer(serializers.Serializer[Any]):
+class IntroductionStepSerializer(serializers.Serializer[Any]):
     """A change of state."""
 
     number = serializers.IntegerField(help_text=gettext_lazy("1 is the first."))
@@ -91,7 +91,7 @@ class IntroductionSerializer(AudienceSerializer):
     """Who brings whom to whom, and what came of it."""
 
     masked = ("parent", "led_to", "region")
-    steps = StepSerializer(many=True, read_only=True)
+    steps = IntroductionStepSerializer(many=True, read_only=True)
 
     class Meta:
         model = Introduction

@@ -21,6 +21,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from clients.list_filter import ClientListFilter
+from dashboards.api.introductions import MODES
 from firms.doors import enter_firm
 from firms.models import Firm, Membership
 from firms.tenant import set_tenant
@@ -227,6 +228,7 @@ def api_urls(worlds: Worlds) -> list[str]:
     """Every list with every filter and order, and what is about one row."""
     ids = [str(pk) for pk in (worlds.ann.pk, worlds.bob.pk, worlds.works.pk, *SECRETS)]
     urls = ["/api/v1/me/", "/api/v1/dashboards/today/", "/api/v1/tags/"]
+    urls += [f"/api/v1/dashboards/introductions/?{urlencode({'mode': mode})}" for mode in MODES]
     urls += [f"/api/v1/search/?{urlencode({'q': word})}" for word in WORDS]
     viewset: Any
     for prefix, viewset in ROUTES.items():

@@ -25,6 +25,7 @@ from dashboards.api.introductions import MODES
 from firms.doors import enter_firm
 from firms.models import Firm, Membership
 from firms.tenant import set_tenant
+from partners.api.routes import ROUTES as PARTNER_ROUTES
 from relationships.api.routes import ROUTES
 from relationships.filters import RelationshipFilter
 from relationships.flags.engine import evaluate_firm
@@ -50,6 +51,7 @@ from tests.access.questions import description, questions
 from tests.access.world import a_member
 from tests.depth import Depth, Figures
 from tests.firms.signing_in import leave_firm, signed_in, user_of
+from tests.partners import builders as partners
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +105,9 @@ class Worlds:
         make.make_episode(member, self.bob)
         make.make_promise(member, self.ann)
         make.make_introduction(self.ann, self.bob, self.works)
+        partners.make_territory(partners.make_partner(self.works), self.region)
+        partners.make_vetting(self.works, vetter=self.ann)
+        partners.make_need(self.region)
         make.make_burden_note(self.bob, "obligation")
         note = make.make_note(relationship_of(self.ann), member, "Talked about the paper")
         for row in (note, relationship_of(self.ann)):
@@ -183,6 +188,12 @@ class Worlds:
             kept.pk = next(ids)
             record_fact(kept, viewer=viewer, circle_id=circle)
             make.make_attachment(kept, "Hidden plan.txt", pk=next(files), created_by=keeper)
+        rival = partners.make_partner(works, exclusivity="territory")
+        partners.make_territory(rival, self.region)
+        partners.make_competition(rival, self.works)
+        partners.make_vetting(self.works, "rejected_suspected_fraud", vetter=zhang)
+        partners.make_vetting(works, "concerns", vetter=self.bob)
+        partners.make_need(self.region, "buyer", audience_id=circle)
         hidden = relationship_of(zhang)
         make.make_attachment(hidden, "Hidden works.txt", pk=next(files), created_by=keeper)
 
@@ -228,10 +239,11 @@ def api_urls(worlds: Worlds) -> list[str]:
     """Every list with every filter and order, and what is about one row."""
     ids = [str(pk) for pk in (worlds.ann.pk, worlds.bob.pk, worlds.works.pk, *SECRETS)]
     urls = ["/api/v1/me/", "/api/v1/dashboards/today/", "/api/v1/tags/"]
+    urls.append("/api/v1/dashboards/coverage/")
     urls += [f"/api/v1/dashboards/introductions/?{urlencode({'mode': mode})}" for mode in MODES]
     urls += [f"/api/v1/search/?{urlencode({'q': word})}" for word in WORDS]
     viewset: Any
-    for prefix, viewset in ROUTES.items():
+    for prefix, viewset in {**ROUTES, **PARTNER_ROUTES}.items():
         if not hasattr(viewset, "filterset_class") or prefix in {"search", "tags", "rules"}:
             continue
         for query in queries_of(viewset.filterset_class, viewset.orderings(), ids):

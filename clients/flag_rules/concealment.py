@@ -5,26 +5,14 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from relationships.flags.registry import Reach, Rule, Threshold, register
+from relationships.guard.sql import EDGE, LIVE, OPEN
 from relationships.models import Flag
 
 # Ties between others, our members and private people taken out. One hop more than the firm's
 # line is never walked: a longer chain leaks too seldom to say so. A former tie carries no news.
-EXPOSED = """
-WITH open AS (
-    SELECT id, country FROM @party WHERE member_id IS NULL AND NOT is_private
-),
-edge AS (
-    SELECT x.a_id AS a, x.b_id AS b, x.confidence = 'guess' AS is_guess FROM @altertie x
-    WHERE x.status <> 'former' AND x.kind NOT IN ('dislikes', 'competitor_of')
-      AND x.a_id IN (SELECT id FROM open) AND x.b_id IN (SELECT id FROM open)
-),
+EXPOSED = f"""
+WITH {OPEN}, {EDGE}, {LIVE},
 link AS (SELECT a, b, is_guess FROM edge UNION SELECT b, a, is_guess FROM edge),
-live AS (
-    SELECT a.person_id, a.organisation_id FROM @affiliation a
-    WHERE (a.started_on IS NULL OR a.started_on <= %(as_of)s)
-      AND (a.ended_on IS NULL OR a.ended_on >= %(as_of)s)
-      AND a.person_id IN (SELECT id FROM open)
-),
 target AS (  -- whoever must not learn of it, and who is at an organisation that must not
     SELECT h.relationship_id, h.hidden_from_id AS id FROM @concealment h
     UNION

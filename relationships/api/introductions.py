@@ -27,10 +27,13 @@ from firms.models.base import Precision
 from relationships.api.audience import AudienceSerializer
 from relationships.api.network import FACT
 from relationships.api.resources import FactViewSet
+from relationships.guard.clear import WouldReveal
+from relationships.guard.introductions import require_discreet
 from relationships.introductions.advance import ConflictError, advance
 from relationships.introductions.board import with_since
 from relationships.introductions.states import COLUMN_WORDS, COLUMNS, needs_reason
 from relationships.models import Affiliation, Introduction, IntroductionStep, Party, Region
+from relationships.models.override import LONGEST_REASON
 
 if TYPE_CHECKING:
     from datetime import date
@@ -42,6 +45,8 @@ if TYPE_CHECKING:
 
 #: The beginning of the calendar is further away than anybody has waited.
 MOST_DAYS = 36_500
+#: Another one of these may stand nearer to somebody from whom a side is kept.
+SIDES = ("introducer", "introduced", "target")
 STEP_COLUMNS = {
     "number": "number",
     "from_state": "from_state",
@@ -67,6 +72,26 @@ class IntroductionStepSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
 
 
+def override_field(**kwargs: Any) -> TextField:
+    """Why to go on where somebody would learn what is kept from them."""
+    return TextField(
+        required=False,
+        allow_blank=True,
+        max_length=LONGEST_REASON,
+        help_text=gettext_lazy(
+            "Why to go on where this tells somebody of a relationship that is kept from them: at "
+            "least 10 characters, kept. Without it such a change is refused and names the way."
+        ),
+        **kwargs,
+    )
+
+
+def kept_secret(warning: WouldReveal) -> ValidationError:
+    """The refusal: each way by which it would come out, and what to do."""
+    ways = str(warning)
+    return ValidationError({"override": [f"{ways} {warning.advice}"]})
+
+
 class AdvanceSerializer(StrictSerializer):
     """The next state. Forward as far as it has come, to nowhere with a reason, and up again."""
 
@@ -85,12 +110,14 @@ class AdvanceSerializer(StrictSerializer):
         required=False,
         help_text=gettext_lazy("The state you looked at: 409 when it has another one by now."),
     )
+    override = override_field()
 
 
 class IntroductionSerializer(AudienceSerializer):
     """Who brings whom to whom, and what came of it."""
 
     masked = ("parent", "led_to", "region")
+    override = override_field(write_only=True)
     steps = IntroductionStepSerializer(many=True, read_only=True)
 
     class Meta:
@@ -122,6 +149,7 @@ class IntroductionSerializer(AudienceSerializer):
             "spent_currency",
             "remind_on",
             "deadline",
+            "override",
             "steps",
         )
         read_only_fields = ("created_by",)
@@ -209,24 +237,43 @@ class IntroductionViewSet(FactViewSet):
             steps[values["introduction_id"]].append(step)
         return [{**row, "steps": steps[row["id"]]} for row in data]
 
+    def insert(self, values: dict[str, Any]) -> Any:
+        """Save, unless it tells somebody what is kept from them."""
+        override = values.pop("override", "")
+        row = super().insert(values)
+        self.keep_quiet(row, override)
+        return row
+
     def store(self, row: Any, values: dict[str, Any]) -> Any:
         """Save; another state is a step of today, as by ``advance``."""
-        to = values.pop("state", row.state)
+        to, override = values.pop("state", row.state), values.pop("override", "")
+        before = [getattr(row, f"{side}_id") for side in SIDES]
         stored = super().store(row, values)
+        if before != [getattr(stored, f"{side}_id") for side in SIDES]:
+            self.keep_quiet(stored, override)
         if to == stored.state:
             return stored
         why = stored.decline_reason if needs_reason(to) else ""
-        return self.moved(stored, {"to": to, "reason": why})
+        return self.moved(stored, {"to": to, "reason": why, "override": override})
+
+    def keep_quiet(self, row: Introduction, override: str) -> None:
+        """400 where somebody would learn what is kept from them, and nobody says why to go on."""
+        try:
+            require_discreet(self.viewer, row, row.state, override, as_of=self.as_of)
+        except WouldReveal as warning:
+            raise kept_secret(warning) from warning
 
     def moved(self, row: Introduction, values: dict[str, Any]) -> Introduction:
         """Take the step; 409 names who was faster."""
-        given = {"on": self.as_of, **values}
+        given = {"on": self.as_of, "as_of": self.as_of, **values}
         if given["on"] > self.as_of:
             raise ValidationError({"on": [_("This day has not come yet.")]})
         try:
             return advance(row, given.pop("to"), viewer=self.viewer, **given).introduction
         except ConflictError as late:
             raise Conflict(str(late)) from late
+        except WouldReveal as warning:
+            raise kept_secret(warning) from warning
         except DjangoValidationError as refused:
             raise ValidationError(messages_of(refused)) from refused
 

@@ -12,6 +12,8 @@ from firms.circles import strictest
 from firms.models import FactRow, Membership
 from relationships.forms.base import FactForm, day_field, precision_field
 from relationships.forms.fields import PartiesField, PartyField
+from relationships.guard.clear import WouldReveal
+from relationships.guard.introductions import refuse_leaks, require_discreet
 from relationships.introductions.advance import ConflictError, advance
 from relationships.introductions.states import MADE, NOWHERE, State, after
 from relationships.keepers import write_episode_members
@@ -29,6 +31,7 @@ from relationships.models import (
     Promise,
     Relationship,
 )
+from relationships.models.override import LONGEST_REASON
 from relationships.services import add_affiliation, add_party, log_interaction, own_circle
 
 if TYPE_CHECKING:
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 SHORT = forms.Textarea(attrs={"rows": 3})
+OVERRIDE = "override"  # why to go on where something kept would come out
 
 
 class ContactForm(FactForm):
@@ -351,21 +355,43 @@ class IntroductionForm(FactForm):
         return data
 
     def write(self) -> FactRow:
+        """As ``_write``; a change that tells somebody what is kept from them asks why first."""
+        try:
+            return self._write(self.data.get(self.add_prefix(OVERRIDE), ""))
+        except WouldReveal as warning:
+            self.fields[OVERRIDE] = forms.CharField(
+                label=_("Why go on all the same"), max_length=LONGEST_REASON, required=False
+            )
+            message = f"{warning} {warning.advice}"
+            raise ValidationError({OVERRIDE: message}) from warning
+
+    def _write(self, override: str) -> FactRow:
         """A stored one goes to another state by a step, on the day that the form names for it."""
         row: Introduction = self.instance
         to, before = row.state, self.initial.get("state", row.state)
         if self.is_new or to == before:
-            return super().write()
+            return self._discreet(row, override)
         row.state = before
         on = {State.ASKED: row.asked_on}.get(State(to), row.on if to in MADE else None)
         why = row.decline_reason if to in NOWHERE else ""
         super().write()
+        step: Any = {"on": on or self.as_of, "reason": why, "as_of": self.as_of}
         try:
-            moved = advance(row, to, on=on or self.as_of, viewer=self.viewer, reason=why)
+            moved = advance(row, to, viewer=self.viewer, override=override, **step)
         except ConflictError as late:
             raise ValidationError({"state": str(late)}) from late
         self.followed.append(moved.step)
         return moved.introduction
+
+    def _discreet(self, row: Introduction, override: str) -> FactRow:
+        """Save one that stays in its state, or is new, with other sides."""
+        if not self.is_new and not {*self.pickers} & {*self.changed_data}:
+            return super().write()
+        about: Any = {"viewer": self.viewer, "state": row.state, "reason": override}
+        refuse_leaks(row=row, as_of=self.as_of, **about)
+        stored = super().write()
+        require_discreet(row=row, as_of=self.as_of, **about)
+        return stored
 
 
 class BurdenForm(FactForm):

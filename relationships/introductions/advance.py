@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from firms.models.base import Precision
 from relationships import undo
+from relationships.guard.introductions import require_discreet
 from relationships.introductions.states import MADE, NOWHERE, OPEN, State, may_go, needs_reason
 from relationships.models import Introduction, IntroductionStep
 from relationships.services import change_fact
@@ -49,19 +50,25 @@ def advance(
     reason: str = "",
     outcome: str | None = None,
     expected: str | None = None,
+    override: str = "",
+    as_of: date | None = None,
 ) -> Moved:
     """Take a step on the day ``on``.
 
-    ``outcome`` None leaves what is said of harm; ``expected`` is the state that was looked at.
+    ``outcome`` None leaves what is said of harm; ``expected`` is the state that was looked at;
+    ``override`` says why to go on where it would tell somebody what is kept from them, as things
+    are on the day ``as_of`` (without it: ``on``).
 
     Raises ``ConflictError`` with words that name who moved it meanwhile, ``ValidationError`` for
-    bad values, ``Introduction.DoesNotExist`` where the viewer does not see it any more.
+    bad values, ``WouldReveal`` where something kept would come out and nobody says why to go on,
+    ``Introduction.DoesNotExist`` where the viewer does not see it any more.
     """
     row = held(introduction, viewer)
     last = last_step(row)
     reason = reason.strip()
     refuse_late(row, to, expected, last)
     refuse_bad(to, on, precision, reason, last)
+    require_discreet(viewer, row, to, override, as_of=as_of or on)
     before = row.state
     changed = undo.changed(row, only=WRITTEN)
     write(row, State(to), on, precision, reason)

@@ -10,6 +10,7 @@ from relationships.models.firm_file import KeptSection
 from relationships.models.flag import Flag, FlagEvent, FlagRuleSetting
 from relationships.models.interaction import Interaction, Participant
 from relationships.models.introduction import Introduction, IntroductionStep
+from relationships.models.override import OverrideNote, OverrideParty
 from relationships.models.party import Affiliation, Party
 from relationships.models.promise import Note, Promise
 from relationships.models.region import Brief, Reach, Region
@@ -41,6 +42,8 @@ __all__ = [
     "IntroductionStep",
     "KeptSection",
     "Note",
+    "OverrideNote",
+    "OverrideParty",
     "Participant",
     "Party",
     "Promise",

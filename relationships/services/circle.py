@@ -29,6 +29,8 @@ from relationships.models import (
     Introduction,
     IntroductionStep,
     Note,
+    OverrideNote,
+    OverrideParty,
     Participant,
     Party,
     Promise,
@@ -58,6 +60,7 @@ NAMED_IN: dict[type[Any], tuple[str, ...]] = {
     Introduction: ("introducer", "introduced", "target"),
     Note: ("relationship__party",),
     Concealment: ("relationship__party", "hidden_from"),
+    OverrideNote: ("parties__party",),
 }
 #: Rows that repeat the audience of the fact they belong to.
 PARTS_OF: dict[type[Any], tuple[tuple[type[Any], str], ...]] = {
@@ -67,6 +70,7 @@ PARTS_OF: dict[type[Any], tuple[tuple[type[Any], str], ...]] = {
     Promise: ((Attachment, "promise"),),
     Note: ((Attachment, "note"),),
     Introduction: ((IntroductionStep, "introduction"),),
+    OverrideNote: ((OverrideParty, "note"),),
 }
 Named = tuple["UUID", "UUID | None"]  # a party and its audience before the move
 Plan = dict[type[Any], dict["UUID | None", list["UUID"]]]  # rows by their new audience

@@ -10,7 +10,7 @@ from functools import partial
 
 from django.utils import timezone
 
-from benchmarks import engine, income, lists, quicklog, requests, weight
+from benchmarks import engine, income, lists, paths, quicklog, requests, weight
 from benchmarks.client import Caller
 from benchmarks.results import Measurement, Report, compared, new_file
 from benchmarks.web import serving
@@ -21,7 +21,7 @@ from relationships.management.firms import firm_named
 
 FULL, SMOKE = 100_000, 2_000  # relationships; three interactions for each
 PAGES = ("today", "list-page", "record-page")
-SMALL = frozenset({"income"})  # measure as many rows in a small firm
+SMALL = frozenset({"income", "paths"})  # measure as many rows in a small firm
 PAGES_CONTACTS = 10  # interactions per relationship where the pages are measured: a million
 SAMPLES, SMOKE_SAMPLES = 30, 6
 MOST_DRIFT = 1.3  # times, between the first and the last look at the same bare query
@@ -34,7 +34,8 @@ GROUPS: dict[str, Group] = {
     "engine": engine.measured,
     "quicklog": quicklog.measured,
     "weight": weight.measured,
-    "income": income.measured,  # last: it adds clients to the firm
+    "income": income.measured,  # the last two add to the firm: clients, and people
+    "paths": paths.measured,
 }
 
 

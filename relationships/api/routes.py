@@ -6,6 +6,7 @@ from relationships.api import flags, lookups, resources
 from relationships.api.attachments import AttachmentViewSet
 from relationships.api.custom_fields import CustomFieldViewSet
 from relationships.api.introductions import IntroductionViewSet
+from relationships.api.paths import PathViewSet
 from relationships.api.quick_log import QuickLogViewSet
 from relationships.api.relationships import RelationshipViewSet
 
@@ -26,6 +27,7 @@ ROUTES = {
     "notes": resources.NoteViewSet,
     "attachments": AttachmentViewSet,
     "introductions": IntroductionViewSet,
+    "paths": PathViewSet,
     "flags": flags.FlagViewSet,
     "rules": flags.RuleViewSet,
     "search": lookups.SearchViewSet,

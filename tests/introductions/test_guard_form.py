@@ -52,7 +52,8 @@ def test_a_new_one_and_other_sides(world: World) -> None:
     world.enter()
     assert OverrideNote.objects.of_firm(world.firm.pk).count() == 1
 
-    row = make.make_introduction(fen, eli, None, state="asked", on=None)
-    _client, moved = edit(world, row, introducer=dara.pk, target="")
+    gil = make.make_person(world.firm, "Gil")
+    row = make.make_introduction(fen, eli, gil, state="asked", on=None)
+    _client, moved = edit(world, row, introducer=dara.pk)
     assert moved.status_code == 422
     assert row.introducer_id == fen.pk

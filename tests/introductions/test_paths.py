@@ -101,9 +101,11 @@ def test_the_firmer_tie_first_then_cost_then_who_was_asked(house: House) -> None
     assert over(paths) == ["Ann", "Bob"]
     assert [path.cost for path in paths] == [0, 1]
     house.flagged(house.ann)
-    make.make_introduction(house.ann, house.me, None, state="asked", asked_on=TODAY, on=None)
+    make.make_introduction(house.ann, house.me, house.goal, state="asked", asked_on=TODAY, on=None)
     long_ago = TODAY - timedelta(days=90)
-    make.make_introduction(house.bob, house.me, None, state="asked", asked_on=long_ago, on=None)
+    make.make_introduction(
+        house.bob, house.me, house.goal, state="asked", asked_on=long_ago, on=None
+    )
     paths = house.found()
     assert over(paths) == ["Bob", "Ann"]
     assert [path.asked for path in paths] == [0, 1]
@@ -187,7 +189,7 @@ def test_what_a_colleague_may_not_see_makes_no_difference(house: House) -> None:
     secret = make.make_organisation(house.firm, "Secret", **hidden)
     for person in (house.ann, house.goal):
         make.make_affiliation(person, secret, **hidden)
-    make.make_introduction(house.ann, house.me, None, state="asked", **hidden)
+    make.make_introduction(house.ann, house.me, house.goal, state="asked", **hidden)
     make.make_concealment(house.goal.relationship, house.ann)
     house.goal.relationship.concealments.update(audience=circle)
     assert house.found(blind) == before

@@ -1,4 +1,4 @@
-"""What lower apps ask of the clients' tables: who may know of their rows, and is there money."""
+"""What lower apps ask of the clients' tables: who may know of their rows, their files, money."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from clients.models import (
 )
 from firms.models import FactRow
 from firms.money import add_keeper
+from relationships.files.above import Holder, add_holder
+from relationships.models import Attachment, Party
 from relationships.services.circle import NAMED_IN, PARTS_OF
 
 if TYPE_CHECKING:
@@ -40,6 +42,19 @@ def facts_of_clients() -> Iterator[type[Any]]:
             yield model
 
 
+def sides_of_agreement(row: Agreement) -> list[Party]:
+    """Its parties in their order."""
+    sides = AgreementParty.objects.of_firm(row.firm_id).filter(agreement=row)
+    return [side.party for side in sides.select_related("party").order_by("position", "pk")]
+
+
+def parties_of_enquiry(row: Enquiry) -> list[Party]:
+    """The client, and who asks."""
+    client = Client.objects.of_firm(row.firm_id).select_related("relationship__party")
+    named = [client.get(pk=row.client_id).relationship.party, row.enquirer]
+    return [party for party in named if party is not None]
+
+
 add_keeper(has_clients)
 NAMED_IN.update(dict.fromkeys(facts_of_clients(), (OF_CLIENT,)))
 NAMED_IN[Client] = ("relationship__party",)
@@ -48,4 +63,11 @@ NAMED_IN[TermShare] = NAMED_IN[StatementShare] = (OF_CLIENT, "party")
 NAMED_IN[Enquiry] = (OF_CLIENT, "enquirer")
 NAMED_IN[Agreement] = (OF_CLIENT, "parties__party")
 PARTS_OF[Client] = ((ClientMember, "client"),)
-PARTS_OF[Agreement] = ((AgreementParty, "agreement"), (AgreementRegion, "agreement"))
+PARTS_OF[Agreement] = (
+    (AgreementParty, "agreement"),
+    (AgreementRegion, "agreement"),
+    (Attachment, "above_id"),
+)
+PARTS_OF[Enquiry] = ((Attachment, "above_id"),)
+add_holder(Holder(Agreement, "agreements", sides_of_agreement))
+add_holder(Holder(Enquiry, "enquiries", parties_of_enquiry))

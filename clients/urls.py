@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from clients.views import accounts, commission, desk, listing, money, plans, report, statements
+from clients.views import (
+    accounts,
+    commission,
+    desk,
+    files,
+    listing,
+    money,
+    plans,
+    report,
+    statements,
+)
 
 app_name = "clients"
 
@@ -13,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("clients/desk/add/", desk.enquiry_add, name="enquiry_add"),
     path("clients/desk/<uuid:pk>/", desk.enquiry, name="enquiry"),
     path("clients/desk/<uuid:pk>/edit/", desk.enquiry_edit, name="enquiry_edit"),
+    path("clients/desk/<uuid:pk>/files/", files.enquiry_files, name="enquiry_files"),
     path("clients/desk/<uuid:pk>/enquirer/", desk.enquirer, name="enquirer"),
     path("clients/desk/<uuid:pk>/enquirer/add/", desk.enquirer_new, name="enquirer_new"),
     path("clients/desk/<uuid:pk>/do/<slug:step>/", desk.enquiry_step, name="enquiry_step"),
@@ -39,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     path("clients/<uuid:pk>/agreements/add/", commission.agreement_add, name="agreement_add"),
     path("clients/agreements/<uuid:pk>/", commission.agreement, name="agreement"),
     path("clients/agreements/<uuid:pk>/edit/", commission.agreement_edit, name="agreement_edit"),
+    path("clients/agreements/<uuid:pk>/files/", files.agreement_files, name="agreement_files"),
     path("clients/agreements/<uuid:pk>/terms/", commission.terms_add, name="terms_add"),
     path("clients/statements/<uuid:pk>/", statements.statement, name="statement"),
     path("clients/statements/<uuid:pk>/report/", report.statement_report, name="statement_report"),

@@ -85,13 +85,17 @@ class AgreementViewSet(ClientRowViewSet):
         delete_agreement(row)
 
     def represent(self, rows: list[Any]) -> list[dict[str, Any]]:
-        """With sides and regions, by id: a query each for the page."""
+        """With those sides and regions that the viewer sees, by id: a query each for the page."""
         data = super().represent(rows)
         ids = [row["id"] for row in data]
         sides = AgreementParty.objects.visible_to(self.viewer).order_by("position", "party_id")
         areas = AgreementRegion.objects.visible_to(self.viewer).order_by("region_id")
-        parties = listed(sides.filter(agreement_id__in=ids), "party_id")
-        regions = listed(areas.filter(agreement_id__in=ids), "region_id")
+        known = Party.objects.visible_to(self.viewer).values("pk")
+        regions_known = Region.objects.visible_to(self.viewer).values("pk")
+        parties = listed(sides.filter(agreement_id__in=ids, party_id__in=known), "party_id")
+        regions = listed(
+            areas.filter(agreement_id__in=ids, region_id__in=regions_known), "region_id"
+        )
         for row in data:
             row["parties"], row["regions"] = parties[row["id"]], regions[row["id"]]
         return data

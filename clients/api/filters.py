@@ -22,7 +22,7 @@ from clients.models import (
 )
 from common.filters import ChoicesFilter, DayFilter, MomentFilter, WordsFilter, YesNoFilter
 from firms.api.filters import DatedFilter, FirmFilter, IdFilter
-from relationships.models import Tie
+from relationships.models import Party, Tie
 
 if TYPE_CHECKING:
     from datetime import date
@@ -76,8 +76,9 @@ class AgreementFilter(FirmFilter):
 
     def of_party(self, rows: QuerySet[Any], _name: str, party: Any) -> QuerySet[Any]:
         """Through visible sides."""
-        seen = AgreementParty.objects.visible_to(self.viewer)
-        return rows.filter(Exists(seen.filter(agreement_id=OuterRef("pk"), party_id=party)))
+        known = Party.objects.visible_to(self.viewer).filter(pk=party).values("pk")
+        seen = AgreementParty.objects.visible_to(self.viewer).filter(party_id__in=known)
+        return rows.filter(Exists(seen.filter(agreement_id=OuterRef("pk"))))
 
 
 class EngagementFilter(FirmFilter):

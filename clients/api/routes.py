@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from clients.api import agreements, clients, commission, constraints, money, work
+from clients.api import agreements, attachments, clients, commission, constraints, money, work
 from common.api.problems import CONSTRAINTS
 
 CONSTRAINTS.update(constraints.TEXTS)
 
 ROUTES: dict[str, Any] = {
+    "attachments": attachments.AttachmentViewSet,
     "clients": clients.ClientViewSet,
     "agreements": agreements.AgreementViewSet,
     "engagements": work.EngagementViewSet,

@@ -10,6 +10,7 @@ from django.db.models import ProtectedError
 from clients.models import Agreement, AgreementParty, AgreementRegion, CommissionTerm
 from clients.services.records import announce, delete_record
 from firms.circles import strictest
+from relationships.files.audience import follow
 from relationships.models import Party, Region
 from relationships.services.log import clean
 
@@ -63,6 +64,7 @@ def change_agreement(
     if regions is not None:
         write_regions(row, regions, viewer)
     close_parts(row)
+    follow(row)
     announce(row)
     return row
 

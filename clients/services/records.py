@@ -10,6 +10,7 @@ from clients.models import Agreement, Client, Enquiry, Stage
 from firms import outbox
 from firms.circles import strictest
 from firms.models import FactRow
+from relationships.files.audience import follow
 from relationships.services.log import clean
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def change_record(row: RowT) -> RowT:
     row.audience_id = audience_after(row)
     clean(row)
     row.save()
+    follow(row)
     announce(row)
     return row
 

@@ -24,6 +24,7 @@ from clients.models import (
     CommissionTerm,
     TermShare,
 )
+from clients.reads.files import files_card
 from clients.views.accounts import accepted
 from firms.permissions import allowed, may, require
 from relationships.models import Party, Region
@@ -77,6 +78,9 @@ def agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
         "as_of": day_of(request),
         "money": money_of(viewer, row) if sees_money_of(viewer, client) else None,
         "may_agree": client is not None and may(viewer, "commission-terms", "write"),
+        **files_card(
+            viewer, row, home=home_of(row), add="clients:agreement_files", resource="agreements"
+        ),
     }
     return render(request, "clients/agreement.html", context)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clients.desk import drafts
+from clients.desk.held_mail import hold, keep
 from clients.desk.languages import short_name
 from clients.desk.reads import OPEN_FIRST, clients_with_enquiries, seen_by
 from clients.desk.states import ROWS, State, clocks_of, is_open, latest, moment_for, state_of
@@ -28,6 +30,7 @@ from clients.forms.desk import (
     found_in,
 )
 from clients.models import Client, Enquiry
+from clients.reads.files import files_card
 from clients.services import desk
 from common.keyset import BadCursorError, Page, keyset_page
 from firms.permissions import allowed, may, require
@@ -120,6 +123,7 @@ def enquiry_add(request: HttpRequest) -> HttpResponse:
         return read_mail_file(request)
     form = new_enquiry(request, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and (row := form.put()):
+        keep_mail(request, row)
         saved(request, _("Saved. Now write the summary."), None)
         return redirect("clients:enquiry", row.pk)
     status = NOT_VALID if request.method == "POST" else 200
@@ -146,7 +150,23 @@ def read_mail_file(request: HttpRequest) -> HttpResponse:
         return add_page(request, new_enquiry(request, None), upload, status=NOT_VALID)
     mail = upload.cleaned_data["mail"]
     form = new_enquiry(request, None, **found_in(mail, moment_of(request)))
-    return add_page(request, form, MailForm(), mail=mail)
+    return add_page(request, form, MailForm(), mail=mail, held=held_of(request))
+
+
+def held_of(request: HttpRequest) -> str:
+    """The note of where the file of the mail lies until the enquiry is saved."""
+    viewer, file = viewer_of(request), request.FILES["mail"]
+    if not may(viewer, "attachments", "write"):
+        return ""
+    return hold(file, file.name or "", file.size or 0, viewer)
+
+
+def keep_mail(request: HttpRequest, row: Enquiry) -> None:
+    """The file of the mail belongs to the enquiry; said where it could not be kept."""
+    viewer, note = viewer_of(request), request.POST.get("held", "")
+    if note and may(viewer, "attachments", "write") and not keep(note, row, viewer):
+        text = _("The file of the mail is not there any more. Add it to the enquiry again.")
+        messages.warning(request, text)
 
 
 def add_page(
@@ -155,7 +175,8 @@ def add_page(
     """Both ways in on one page."""
     viewer = viewer_of(request)
     has_clients = Client.objects.visible_to(viewer).exists()
-    context = {"form": form, "upload": upload, "has_clients": has_clients, **extra}
+    held = request.POST.get("held", "")
+    context = {"form": form, "upload": upload, "has_clients": has_clients, "held": held, **extra}
     return render(request, "clients/enquiry_add.html", context, status=status)
 
 
@@ -204,6 +225,7 @@ def enquiry_page(
         "to_enquirer": drafts.to_enquirer(row) if row.answered_at else None,
         "may_answer": may_answer(row),
         "may_summarise": is_open(row) and not row.sent_to_client_at,
+        **files_card(viewer, row, home=url_of(row), add="clients:enquiry_files", resource="enquiries"),
         **fresh_forms(row),
         **forms,
     }

@@ -74,7 +74,7 @@ def ago_days(value: date | None, as_of: date) -> str:
 
 
 def money(amount: Decimal | int | None, currency: str = "GBP") -> str:
-    """``£46,200``; pence only when there are any."""
+    """``£46,200``; pence only when there are any, and for a currency that has them."""
     if amount is None:
         return NOTHING
     whole = Decimal(amount) == Decimal(amount).to_integral_value()

@@ -13,6 +13,7 @@ from rest_framework import serializers
 
 from clients.models import Client
 from common.api.fields import TypedField
+from common.currencies import rounded
 from firms.api.serializers import FirmSerializer, VisibleKeyField, visibility_field
 from firms.models.base import Precision
 
@@ -110,7 +111,7 @@ class AmountSerializer(MoneySerializer):
 
     base_amount = serializers.DecimalField(
         max_digits=32,
-        decimal_places=2,
+        decimal_places=3,
         read_only=True,
         help_text=_("In the firm's currency."),
     )
@@ -131,7 +132,8 @@ class AmountSerializer(MoneySerializer):
 
     @classmethod
     def represent(cls, row: Any) -> dict[str, Any]:
-        """With the amount in the firm's currency."""
+        """With the amount in the firm's currency, to be rounded by who knows which that is."""
         data = super().represent(row)
-        data["base_amount"] = round(data["amount"] * data["rate"], 2)
+        data["amount"] = rounded(data["amount"], data["currency"])
+        data["base_amount"] = data["amount"] * data["rate"]
         return data

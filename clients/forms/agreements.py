@@ -114,8 +114,10 @@ class AgreementForm(FactForm):
 
 def amount_field(label: Any, **kwargs: Any) -> forms.DecimalField:
     """An amount of the terms' currency."""
-    options = {"required": False, "max_digits": 14, "decimal_places": 2, "min_value": 0} | kwargs
-    return forms.DecimalField(label=label, **options)
+    options = {"required": False, "max_digits": 15, "decimal_places": 3, "min_value": 0} | kwargs
+    field = forms.DecimalField(label=label, **options)
+    field.widget.attrs["step"] = "any"  # how fine it may be is the currency's
+    return field
 
 
 def percent_field(label: Any) -> forms.DecimalField:

@@ -90,6 +90,7 @@ class AmountForm(ClientRowForm):
         self.fields["rate"].help_text = _(
             "What one unit was worth in %(own)s that day. Not needed for %(own)s."
         ) % {"own": own}
+        self.fields["amount"].widget.attrs["step"] = "any"  # how fine is the currency's
         if self.is_new:
             self.initial.setdefault("currency", self.client.currency or own)
             self.initial["rate"] = None

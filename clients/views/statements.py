@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clients.commission.explained import explained
-from clients.commission.money import cents
+from clients.commission.money import converted
 from clients.commission.reads import request_letter
 from clients.commission.reports import lines_of
 from clients.commission.states import ConflictError, State, Step, target, what_happened
@@ -105,7 +105,8 @@ def parts_of(viewer: Viewer, row: CommissionStatement) -> dict[str, Any]:
     events = StatementEvent.objects.money_visible_to(viewer).filter(statement=row)
     shares = StatementShare.objects.money_visible_to(viewer).filter(statement=row)
     reports = SalesReport.objects.money_visible_to(viewer).filter(statement=row, is_current=True)
-    booked = [booked_as(entry) for entry in entries.order_by("on", "created_at")]
+    own = viewer.firm.base_currency
+    booked = [booked_as(entry, own) for entry in entries.order_by("on", "created_at")]
     found = lines_of(row)
     lines = explained(found, term_rows(row.agreement)) if found else []
     return {
@@ -120,9 +121,9 @@ def parts_of(viewer: Viewer, row: CommissionStatement) -> dict[str, Any]:
     }
 
 
-def booked_as(entry: LedgerEntry) -> dict[str, Any]:
+def booked_as(entry: LedgerEntry, own: str) -> dict[str, Any]:
     """An entry with its amount in the firm's currency."""
-    return {"entry": entry, "own": cents(entry.amount * entry.rate)}
+    return {"entry": entry, "own": converted(entry.amount, entry.rate, own)}
 
 
 # --- Steps ----------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ CURRENCY_FIELD = Field(
     "currency", Text("currency", pattern=CURRENCY, wanted="a currency such as EUR")
 )
 MONEY = (
-    Field("amount", Amount("amount", may_be_negative=True), required=True),
+    Field("amount", Amount("amount", 15, 3, may_be_negative=True), required=True),
     CURRENCY_FIELD,
     Field("rate", Rate("rate")),
 )
@@ -78,7 +78,7 @@ CLIENTS = Section(
         Field("covenant_until", Day("covenant_until")),
         Field("expected_first_sale", Day("expected_first_sale_on")),
         yes("one_person_firm", "one_person_firm"),
-        Field("contract_value", Amount("contract_value")),
+        Field("contract_value", Amount("contract_value", 15, 3)),
         CURRENCY_FIELD,
         Field("assigned_to", Many(item=Ref(to=MEMBERS))),
         Field("since", Day(), ("agreed",)),

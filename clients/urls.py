@@ -13,6 +13,7 @@ from clients.views import (
     money,
     plans,
     report,
+    sheets_in,
     statements,
 )
 
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("clients/desk/<uuid:pk>/enquirer/add/", desk.enquirer_new, name="enquirer_new"),
     path("clients/desk/<uuid:pk>/do/<slug:step>/", desk.enquiry_step, name="enquiry_step"),
     path("clients/add/", accounts.add, name="add"),
+    path("clients/import/", sheets_in.import_sheet, name="import"),
     path("clients/<uuid:pk>/edit/", accounts.edit, name="edit"),
     path("clients/<uuid:pk>/terms/", accounts.terms, name="terms"),
     path("clients/<uuid:pk>/close/", accounts.close, name="close"),

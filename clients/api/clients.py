@@ -23,9 +23,10 @@ from common.api.fields import ChoiceField, DateField, StrictSerializer
 from common.api.problems import Conflict
 from common.keyset import Order
 from firms.api import idempotency
+from firms.api.imports.action import ImportRows
 from firms.api.permissions import require_row
 from firms.api.serializers import VisibleKeyField
-from firms.api.views import ChangeRows, CreateRows, DeleteRows
+from firms.api.views import DeleteRows
 from firms.models import Membership
 from firms.models.base import Precision
 from firms.permissions import may, right
@@ -197,7 +198,7 @@ class ReopenSerializer(StrictSerializer):
     since = DateField()
 
 
-class ClientViewSet(CreateRows, ChangeRows, DeleteRows):
+class ClientViewSet(ImportRows, DeleteRows):
     """Clients of the firm, past ones included; their money only for who sees it."""
 
     resource = "clients"

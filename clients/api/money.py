@@ -33,7 +33,10 @@ OUR_OWN = {
     "help_text": _("Without it: the member of the token. null: only the sum is known."),
 }
 STATED = _("Commission is paid on its statement, not here.")
-ACTIONS = ("list", "retrieve", "create", "bulk", "update", "partial_update", "destroy")
+ACTIONS = (
+    *("list", "retrieve", "create", "bulk", "update", "partial_update", "destroy"),
+    "import_sheet",
+)
 
 
 class RevenueSerializer(AmountSerializer):

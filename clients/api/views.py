@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from clients.books import booked
 from clients.services import change_record, delete_record, record_for
 from common.api.problems import Conflict
+from common.currencies import rounded
 from common.keyset import Order
+from firms.api.imports.action import ImportRows
 from firms.api.serializers import own_membership
-from firms.api.views import ChangeRows, CreateRows, DeleteRows
+from firms.api.views import DeleteRows
 from relationships.services.log import build
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ CREATED = Order(F("created_at"), is_moment=True)
 ON = Order(F("on"), is_date=True)
 
 
-class ClientRowViewSet(CreateRows, ChangeRows, DeleteRows):
+class ClientRowViewSet(ImportRows, DeleteRows):
     """Rows about one client, seen by who sees the client."""
 
     #: The member who is meant when a new row names none.
@@ -59,11 +61,28 @@ class MoneyViewSet(ClientRowViewSet):
             return super().get_queryset()
         return self.model.objects.money_visible_to(self.viewer)  # type: ignore[no-any-return]
 
+    def represent(self, rows: list[Any]) -> list[dict[str, Any]]:
+        """With what an amount is worth, rounded as the firm's currency is."""
+        data, own = super().represent(rows), self.viewer.firm.base_currency
+        for row in data:
+            if "base_amount" in row:
+                row["base_amount"] = rounded(row["base_amount"], own)
+        return data
+
     def locked(self) -> Any:
         """Not what a statement of commission has written: that is changed on the statement."""
         row = super().locked()
+        self.refuse_booked(row)
+        return row
+
+    def check_change(self, row: Any) -> None:
+        """The same for a row of a sheet."""
+        super().check_change(row)
+        self.refuse_booked(row)
+
+    def refuse_booked(self, row: Any) -> None:
+        """Raise ``Conflict`` for what a statement of commission has written."""
         if self.booked_as:
             same = self.model.objects.of_firm(row.firm_id).filter(pk=row.pk)
             if same.filter(booked(self.booked_as, self.viewer)).exists():
                 raise Conflict(_("A statement of commission has booked it: change it there."))
-        return row

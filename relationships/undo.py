@@ -178,6 +178,11 @@ def _links(row: FactRow) -> dict[str, list[str]]:
     return found
 
 
+def is_named(row: FactRow) -> bool:
+    """True where rows point at it that would lose their link."""
+    return bool(_links(row))
+
+
 def _link_again(row: FactRow, links: dict[str, list[str]]) -> None:
     """Let them point at the row again, unless they have got another one meanwhile."""
     for key, model, field in _pointing_at(type(row)):
@@ -193,7 +198,7 @@ def apply(step: Step, viewer: Viewer) -> None:
             connection.check_constraints()  # now, not at the commit
     except (IntegrityError, ValueError) as refused:  # taken meanwhile, or confidential to others
         raise ValidationError(
-            _("Something else has taken its place meanwhile. Nothing was taken back.")
+            _("Something else stands in the way by now. Nothing was taken back.")
         ) from refused
 
 
@@ -209,7 +214,8 @@ def _apply_one(step: Step, viewer: Viewer) -> None:
         again = _blank(step, viewer)
         keeper.write(again, step, viewer)
         return _write_rest(again, step, viewer)
-    row: FactRow | None = keeper.rows(viewer).filter(pk=step["id"]).first()
+    rows = keeper.rows(viewer).select_for_update(of=("self",), no_key=True)
+    row: FactRow | None = rows.filter(pk=step["id"]).first()
     if row is None:
         raise gone()
     _require_unchanged(row, step.get("since", Since()))
@@ -240,9 +246,7 @@ def _require_unchanged(row: FactRow, since: Since) -> None:
     if since.get("at", row.updated_at.isoformat()) != row.updated_at.isoformat():
         raise moved_on()
     said = _step("changed", row)
-    for now, then in (
-        (said["fields"], since.get("fields", {})),
-        (said.get("lists", {}), since.get("lists", {})),
-    ):
-        if _differing(now, then):
-            raise moved_on()
+    if _differing(said["fields"], since.get("fields", {})):
+        raise moved_on()
+    if _differing(said.get("lists", {}), since.get("lists", {})):
+        raise moved_on()

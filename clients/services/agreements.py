@@ -23,16 +23,24 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def record_agreement(
-    row: Agreement, *, parties: Sequence[Party], regions: Sequence[Region], viewer: Viewer
+    row: Agreement,
+    *,
+    parties: Sequence[Party],
+    regions: Sequence[Region],
+    viewer: Viewer,
+    circle_id: UUID | None = None,
 ) -> Agreement:
     """Save a new agreement; its client is a side of it without being named.
+
+    ``circle_id`` keeps it from others who know them.
 
     Raises ``ValidationError`` for bad values, ``ValueError`` when those it names are confidential
     to different colleagues.
     """
     row.firm_id, row.created_by_id = viewer.firm_id, viewer.membership_id
     sides = with_client(row, parties)
-    row.audience_id = strictest(viewer.firm, [one.audience_id for one in (*sides, *regions)])
+    named = [one.audience_id for one in (*sides, *regions)]
+    row.audience_id = strictest(viewer.firm, [circle_id, *named])
     clean(row)
     row.save(force_insert=True)
     write_parties(row, sides, viewer)

@@ -25,11 +25,9 @@ from clients.models import (
     TermShare,
 )
 from clients.reads.files import files_card
-from clients.views.accounts import accepted
 from firms.permissions import allowed, may, require
 from relationships.models import Party, Region
-from relationships.views.pages import day_of, saved, viewer_of
-from relationships.views.party import form_page
+from relationships.views.pages import accepted, day_of, form_page, saved, viewer_of
 
 if TYPE_CHECKING:
     from uuid import UUID

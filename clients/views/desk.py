@@ -35,8 +35,7 @@ from clients.services import desk
 from common.keyset import BadCursorError, Page, keyset_page
 from firms.permissions import allowed, may, require
 from relationships.forms.fields import ids_in
-from relationships.views.pages import NOT_VALID, day_of, saved, viewer_of
-from relationships.views.party import form_page
+from relationships.views.pages import NOT_VALID, day_of, form_page, saved, viewer_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -225,7 +224,9 @@ def enquiry_page(
         "to_enquirer": drafts.to_enquirer(row) if row.answered_at else None,
         "may_answer": may_answer(row),
         "may_summarise": is_open(row) and not row.sent_to_client_at,
-        **files_card(viewer, row, home=url_of(row), add="clients:enquiry_files", resource="enquiries"),
+        **files_card(
+            viewer, row, home=url_of(row), add="clients:enquiry_files", resource="enquiries"
+        ),
         **fresh_forms(row),
         **forms,
     }

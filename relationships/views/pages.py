@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from relationships import undo
+from relationships.forms.base import FactForm
 from relationships.models import Relationship
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from firms.access import Viewer
 
 P = ParamSpec("P")
+FORM = ["GET", "HEAD", "POST"]  # methods of a page with a form
 UNDO_KEPT = 5  # newest changes of a session that can be taken back
 NOT_VALID = 422  # a form comes back with what to put right
 MAX_NEXT = 500  # characters of an address to go back to
@@ -79,6 +81,36 @@ def page(
     """The page, or only its region ``partial`` when a script asks for it."""
     name = f"{template}#{partial}" if partial and is_fragment(request) else template
     return render(request, name, context, status=status)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, if anything."""
+    return request.POST if request.method == "POST" else None
+
+
+def accepted(request: HttpRequest, form: Any) -> bool:
+    """True when a submitted form was saved; a look for somebody only holds it."""
+    if request.method != "POST":
+        return False
+    if "look" in request.POST and isinstance(form, FactForm):
+        form.hold()
+        return False
+    return form.is_valid() and bool(form.put())
+
+
+def form_page(
+    request: HttpRequest,
+    form: Any,
+    title: str,
+    otherwise: str,
+    template: str = "relationships/form.html",
+    **extra: Any,
+) -> HttpResponse:
+    """A form on its page; ``otherwise`` is where it returns to when nothing else is said."""
+    looked = "look" in request.POST
+    context = {"form": form, "title": title, "next": way_back(request, otherwise), **extra}
+    status = NOT_VALID if request.method == "POST" and not looked else 200
+    return render(request, template, context, status=status)
 
 
 def relationship_or_404(viewer: Viewer, pk: UUID) -> Relationship:

@@ -62,23 +62,23 @@ class XlsxParser(BytesParser):
     media_type = TYPES[XLSX]
 
 
-class ProblemSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class SheetProblemSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """What is wrong with a cell."""
 
     column = serializers.CharField(allow_null=True, help_text=gettext_lazy("null: the row."))
     message = serializers.CharField()
 
 
-class LineSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class SheetRowSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """What becomes of a row of the file."""
 
     line = serializers.IntegerField(help_text=gettext_lazy("Row of the file; its head is 1."))
     outcome = serializers.ChoiceField(choices=[(one.value, one.value) for one in Outcome])
     id = serializers.UUIDField(allow_null=True, help_text=gettext_lazy("null: not there yet."))
-    problems = ProblemSerializer(many=True)
+    problems = SheetProblemSerializer(many=True)
 
 
-class CountsSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class SheetCountsSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """How many rows have each outcome."""
 
     create = serializers.IntegerField()
@@ -87,12 +87,12 @@ class CountsSerializer(serializers.Serializer):  # type: ignore[type-arg]
     refused = serializers.IntegerField()
 
 
-class ImportSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class SheetAnswerSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """What an import did or would do."""
 
     dry_run = serializers.BooleanField()
-    counts = CountsSerializer()
-    rows = LineSerializer(many=True)
+    counts = SheetCountsSerializer()
+    rows = SheetRowSerializer(many=True)
 
 
 FILE = {"type": "string", "format": "binary"}
@@ -120,7 +120,7 @@ class ImportRows(CreateRows, ChangeRows):
         view.request, view.action, view.kwargs = Request(request), ACTION, {}
         return view
 
-    @extend_schema(request=BODIES, responses=ImportSerializer, parameters=PARAMETERS)
+    @extend_schema(request=BODIES, responses=SheetAnswerSerializer, parameters=PARAMETERS)
     @action(
         detail=False,
         methods=["post"],

@@ -259,10 +259,8 @@ class TokenForm(forms.Form):
 
 
 def scopes_of_role(role: str) -> list[str]:
-    """Scopes that add anything to the role's rights; export has no right of its own yet."""
+    """Scopes that add anything to the role's rights."""
     useful = {right.scope for right in rights().values() if right.level(role)}
-    if role != Role.PARTNER:
-        useful.add("export")
     return [scope for scope in scopes() if scope in useful]
 
 

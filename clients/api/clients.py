@@ -35,7 +35,7 @@ from relationships.api.network import A_PERSON, ROW
 from relationships.services.log import build
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import date
     from uuid import UUID
 
@@ -226,6 +226,10 @@ class ClientViewSet(ImportRows, DeleteRows):
             if row["id"] not in priced:
                 del row[VALUE]
         return data
+
+    def unlisted(self) -> Collection[str]:
+        """The worth of contracts, for who may see no money."""
+        return () if may(self.viewer, "revenue", "read") else {VALUE}
 
     def phases_of(self, ids: Iterable[UUID]) -> dict[UUID, list[dict[str, Any]]]:
         """The oldest first; one without a beginning is the oldest."""

@@ -13,9 +13,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
-from rest_framework.renderers import BaseRenderer
 
-from common.api.renderers import dumps
+from common.api.renderers import AnyRenderer
 from firms.api.serializers import FirmSerializer, visibility_field
 from firms.api.views import CreateOne, DeleteRows
 from relationships.api.filters import AttachmentFilter
@@ -36,20 +35,6 @@ if TYPE_CHECKING:
 #: What an answer says of a file, and the file that is sent.
 OF_FILE = ("name", "content_type", "size", "sha256", "file")
 BYTES = {(200, kind.content_type): OpenApiTypes.BINARY for kind in KINDS}
-
-
-class AnyRenderer(BaseRenderer):
-    """Takes whatever the caller accepts: bytes go out as they are, problems as JSON."""
-
-    media_type = "*/*"
-    format = ""
-    charset = None
-
-    def render(
-        self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
-    ) -> bytes:
-        """A problem document."""
-        return b"" if data is None else dumps(data)
 
 
 class UploadField(serializers.FileField):

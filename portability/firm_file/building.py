@@ -15,6 +15,11 @@ from portability.firm_file.building_clients import (
     TOUCHED_BY_CLIENTS,
     stage_circle,
 )
+from portability.firm_file.building_commission import (
+    CHILDREN_OF_COMMISSION,
+    COMMISSION_PARTS,
+    TOUCHED_BY_COMMISSION,
+)
 from portability.firm_file.derive import Circle, NoReaderError
 from portability.firm_file.fields import KEY_LENGTH
 from portability.firm_file.keys import MEMBER, ORGANISATION, PERSON, REGION
@@ -58,6 +63,7 @@ TOUCHED: dict[str, tuple[str, ...]] = {
     "introductions": ("by", "introduced", "to", "led_to"),
     "suggestions": ("by", "introduced", "target"),
     **TOUCHED_BY_CLIENTS,
+    **TOUCHED_BY_COMMISSION,
 }
 SIMPLE = (
     sections.AFFILIATIONS,
@@ -72,8 +78,9 @@ SIMPLE = (
     sections.INTRODUCTIONS,
     sections.SUGGESTIONS,
     sections.BRIEFS,
-    sections.ATTACHMENTS,
     *CLIENT_SECTIONS,
+    *sections.COMMISSION_SECTIONS,
+    sections.ATTACHMENTS,  # each as open as what it belongs to
 )
 
 
@@ -308,7 +315,7 @@ class Builder:
 
     def _circle_of_owner(self, columns: dict[str, Any]) -> Circle:
         """Who may know of what a file belongs to."""
-        owners = (columns.get(f"{name}_id") for name in OWNERS)
+        owners = (columns.get(f"{name}_id") for name in (*OWNERS, "above"))
         return self.row_circles.get(next(pk for pk in owners if pk))
 
     def _tie_key(self, columns: dict[str, Any]) -> str:
@@ -446,6 +453,7 @@ CHILDREN: dict[str, Callable[[Builder, Row, Built], None]] = {
     "interactions": Builder.participants,
     "episodes": Builder.episode_members,
     **CHILDREN_OF_CLIENTS,
+    **CHILDREN_OF_COMMISSION,
 }
 #: The order in which models are stored; keys between them are checked at the end.
 ORDER: tuple[Any, ...] = (
@@ -459,6 +467,7 @@ ORDER: tuple[Any, ...] = (
     Reach,
     Concealment,
     *CLIENT_PARTS,
+    *COMMISSION_PARTS,
     FlagRuleSetting,
     KeptSection,
 )

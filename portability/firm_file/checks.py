@@ -7,6 +7,11 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from portability.firm_file.checks_commission import (
+    BY_SECTION_OF_COMMISSION,
+    ROWS_OF_COMMISSION,
+    check_commission,
+)
 from portability.firm_file.problems import Findings, shown_path
 from portability.firm_file.rows import Row
 from relationships.files.checking import ALLOWED
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
     from portability.firm_file.keys import Keys
 
 Rows = dict[str, list[Row]]
+OWNERS_OF_FILES = (*OWNERS, "agreement", "enquiry")
 
 
 def check(rows: Rows, head: dict[str, Any], keys: Keys, findings: Findings) -> None:
@@ -29,6 +35,7 @@ def check(rows: Rows, head: dict[str, Any], keys: Keys, findings: Findings) -> N
     check_pairs(rows, findings)
     check_phases(rows, findings)
     check_ids(rows, keys, findings)
+    check_commission(rows, findings)
     check_members(rows, findings)
 
 
@@ -91,9 +98,9 @@ def one_subject(row: Row, findings: Findings) -> None:
 
 def one_owner(row: Row, findings: Findings) -> None:
     """A file belongs to one row."""
-    named = [name for name in OWNERS if row.get(name) is not None]
+    named = [name for name in OWNERS_OF_FILES if row.get(name) is not None]
     if len(named) != 1:
-        findings.problem(row.path, f"needs exactly one of {', '.join(OWNERS)}.")
+        findings.problem(row.path, f"needs exactly one of {', '.join(OWNERS_OF_FILES)}.")
 
 
 def kept_kind(row: Row, findings: Findings) -> None:
@@ -195,6 +202,7 @@ BY_SECTION: dict[str, tuple[Callable[[Row, Findings], None], ...]] = {
     "costs": (above_zero("amount"), of_client_or_market),
     "time_entries": (above_zero("hours"),),
     "enquiries": (clocks,),
+    **BY_SECTION_OF_COMMISSION,
 }
 #: Rows that exist once per pair.
 PAIRS = {
@@ -215,11 +223,14 @@ ROW_KEYS = (
     ("attachments", "episode", "episodes"),
     ("attachments", "promise", "promises"),
     ("attachments", "note", "notes"),
+    ("attachments", "agreement", "agreements"),
+    ("attachments", "enquiry", "enquiries"),
     *((one, "client", "clients") for one in OF_CLIENTS),
     *((one, "engagement", "engagements") for one in ("invoices", "time_entries")),
     ("receipts", "invoice", "invoices"),
     ("revenue", "introduction", "introductions"),
     ("stages", "plan", "stage_plans"),
+    *ROWS_OF_COMMISSION,
 )
 
 

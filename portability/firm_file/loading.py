@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.text import slugify
 
-from clients.models import Client, StagePlan
+from clients.models import Agreement, Client, Enquiry, StagePlan
 from clients.services import write_roles
 from firms.circles import refresh_views, team_view
 from firms.models import Firm, Membership, User
@@ -18,6 +18,7 @@ from firms.tenant import set_tenant
 from portability.firm_file import sections, words
 from portability.firm_file.attachments import check_files, store_files
 from portability.firm_file.building import Builder
+from portability.firm_file.building_commission import refuse_rewriting
 from portability.firm_file.flags import apply_flags, members_of_circles
 from portability.firm_file.keys import MEMBER
 from portability.firm_file.names import PARTY, Store, existing_keys, key_of, rows_of
@@ -232,6 +233,7 @@ def store(file: FirmFile, firm: Firm, *, is_new: bool, folder: Path | None = Non
     head = changed_head(file, firm)
     if had_data and not file.is_partial:
         refuse(changes, head, firm)
+    refuse_rewriting(rows)
     store_files(firm, rows, folder)
     writer.store(rows)
     follow_all(firm.pk)
@@ -309,7 +311,7 @@ def present_in(firm: Firm) -> Present:
 
 def circles_of_owners(firm: Firm, circles: dict[UUID, Any]) -> dict[UUID, Any]:
     """Who may know of rows with files or stages, where that is not the whole team."""
-    models: list[Any] = [*OWNERS.values(), StagePlan]
+    models: list[Any] = [*OWNERS.values(), StagePlan, Agreement, Enquiry]
     closed = (model.objects.of_firm(firm.pk).exclude(audience=None) for model in models)
     pairs = (pair for rows in closed for pair in rows.values_list("pk", "audience_id"))
     return {pk: circles[audience_id] for pk, audience_id in pairs}

@@ -10,14 +10,21 @@ from clients.models import (
     Agreement,
     Client,
     ClientPhase,
+    CommissionStatement,
+    CommissionTerm,
     Cost,
     Engagement,
     Enquiry,
     Invoice,
+    LedgerEntry,
     Receipt,
     RevenueEvent,
+    SalesLine,
+    SalesReport,
     Stage,
     StagePlan,
+    StatementEvent,
+    StatementShare,
     TimeEntry,
 )
 from portability.firm_file.keys import MEMBER, REGION
@@ -67,6 +74,13 @@ ROW_MODELS: dict[str, Any] = {
     "stage_plans": StagePlan,
     "stages": Stage,
     "enquiries": Enquiry,
+    "commission_terms": CommissionTerm,
+    "commission_statements": CommissionStatement,
+    "statement_events": StatementEvent,
+    "sales_reports": SalesReport,
+    "sales_lines": SalesLine,
+    "statement_shares": StatementShare,
+    "ledger": LedgerEntry,
 }
 CLIENTS = "clients"  # a mapping: its rows go by the keys of their parties
 SAME_ROWS = {"suggestions": "introductions"}  # both are introductions

@@ -23,6 +23,10 @@ from portability.firm_file.sections_clients import (
     STAGES,
     TIME_ENTRIES,
 )
+from portability.firm_file.sections_commission import (
+    COMMISSION_SECTIONS,
+    COMMISSION_TERMS,
+)
 from portability.firm_file.sections_log import (
     ATTACHMENTS,
     BURDEN_NOTES,
@@ -57,6 +61,8 @@ __all__ = [
     "BURDEN_NOTES",
     "CLIENTS",
     "CLIENT_PHASES",
+    "COMMISSION_SECTIONS",
+    "COMMISSION_TERMS",
     "COSTS",
     "ENGAGEMENTS",
     "ENQUIRIES",
@@ -118,6 +124,7 @@ STORED: tuple[Section, ...] = (
     STAGE_PLANS,
     STAGES,
     ENQUIRIES,
+    *COMMISSION_SECTIONS,
     FLAG_ROWS,
 )
 

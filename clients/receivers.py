@@ -8,6 +8,7 @@ from django.apps import apps
 
 from clients.models import (
     Agreement,
+    AgreementDecision,
     AgreementParty,
     AgreementRegion,
     Client,
@@ -66,6 +67,7 @@ PARTS_OF[Client] = ((ClientMember, "client"),)
 PARTS_OF[Agreement] = (
     (AgreementParty, "agreement"),
     (AgreementRegion, "agreement"),
+    (AgreementDecision, "agreement"),
     (Attachment, "above_id"),
 )
 PARTS_OF[Enquiry] = ((Attachment, "above_id"),)

@@ -153,7 +153,7 @@ class TermForm(FactForm):
         model = CommissionTerm
         fields = (
             *("valid_from", "base", "rate_pct", "currency", "period", "lag_days"),
-            *("threshold", "cap", "tail_months"),
+            *("threshold", "cap", "tail_months", "attribution_days"),
         )
         labels: ClassVar[dict[str, Any]] = {
             "base": gettext_lazy("Share of"),
@@ -163,6 +163,9 @@ class TermForm(FactForm):
             "threshold": gettext_lazy("Nothing is earned up to"),
             "cap": gettext_lazy("At most in a period"),
             "tail_months": gettext_lazy("Sales earn for so many months after the end"),
+            "attribution_days": gettext_lazy(
+                "Sales count as ours for so many days after we named the buyer"
+            ),
         }
 
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from clients.models import Agreement, AgreementParty, AgreementRegion, CommissionTerm
+from clients.models import (
+    Agreement,
+    AgreementDecision,
+    AgreementParty,
+    AgreementRegion,
+    CommissionTerm,
+)
 from clients.services.records import announce, delete_record
 from firms.circles import strictest
 from relationships.files.audience import follow
@@ -125,6 +131,6 @@ def close_parts(row: Agreement) -> None:
     audience: UUID | None = row.audience_id
     if audience is None:
         return
-    for model in (AgreementParty, AgreementRegion):
+    for model in (AgreementParty, AgreementRegion, AgreementDecision):
         parts = model.objects.of_firm(row.firm_id).filter(agreement=row, audience_id=None)
         parts.update(audience_id=audience)

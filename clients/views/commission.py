@@ -25,6 +25,7 @@ from clients.models import (
     TermShare,
 )
 from clients.reads.files import files_card
+from clients.reads.renewals import renewal_on
 from firms.permissions import allowed, may, require
 from relationships.models import Party, Region
 from relationships.views.pages import accepted, day_of, form_page, saved, viewer_of
@@ -75,6 +76,7 @@ def agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_change": may(viewer, "agreements", "write", row),
         "as_of": day_of(request),
         "money": money_of(viewer, row) if sees_money_of(viewer, client) else None,
+        "renewal": renewal_on(viewer, row, day_of(request)),
         "may_agree": client is not None and may(viewer, "commission-terms", "write"),
         **files_card(
             viewer, row, home=home_of(row), add="clients:agreement_files", resource="agreements"
@@ -209,6 +211,7 @@ def as_before(latest: CommissionTerm | None, viewer: Viewer) -> dict[str, Any]:
     if latest is None:
         return {"currency": viewer.firm.base_currency, "lag_days": 30, "tail_months": 0}
     names = ("base", "currency", "period", "lag_days", "tail_months", "threshold", "cap")
+    names += ("attribution_days",)
     return {name: getattr(latest, name) for name in names}
 
 

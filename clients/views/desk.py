@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from firms.access import Viewer
+    from relationships.models import Relationship
 
 ROWS_SHOWN = 50
 FORM = ["GET", "HEAD", "POST"]
@@ -220,6 +221,7 @@ def enquiry_page(
         "language": short_name(row.language),
         "may_write": may(viewer, "enquiries", "write", row),
         "may_add_party": may(viewer, "parties", "write"),
+        "may_make_client": may_make_client(viewer, row),
         "to_client": drafts.to_client(row, viewer) if row.sent_to_client_at else None,
         "to_enquirer": drafts.to_enquirer(row) if row.answered_at else None,
         "may_answer": may_answer(row),
@@ -231,6 +233,12 @@ def enquiry_page(
         **forms,
     }
     return render(request, "clients/enquiry.html", context, status=status)
+
+
+def may_make_client(viewer: Viewer, row: Enquiry) -> bool:
+    """Who asks has a record, and is no client yet."""
+    found: Relationship | None = getattr(row.enquirer, "relationship", None)
+    return found is not None and not found.is_client and may(viewer, "clients", "write")
 
 
 def may_answer(row: Enquiry) -> bool:

@@ -21,6 +21,7 @@ from clients.reads.overview import COMMISSION, DIRECT, ORDERS, grouped, in_order
 from clients.reads.panels import commission_card, plan_card
 from clients.reads.periods import LABELS, period_of
 from clients.reads.receivables import summed
+from clients.reads.renewals import renewal_card
 from firms.permissions import allowed, may
 from relationships.flag_words import own_lines, title_of
 from relationships.flags.registry import rule_by_id
@@ -304,6 +305,7 @@ def clients(request: HttpRequest) -> HttpResponse:
         "chart": chart(viewer, period) if with_income else None,
         "plan": plan_card(viewer, now, as_of) if may(viewer, "stages", "read") else None,
         "owing": commission_card(viewer, as_of),
+        "renewals": renewal_card(viewer, as_of) if may(viewer, "agreements", "read") else None,
         "may_add": may(viewer, "clients", "write"),
         "may_report": may(viewer, "commission-statements", "write"),
     }

@@ -300,6 +300,8 @@ class Builder:
         circle = self._circle(row, self._touched(row))
         if row.section is sections.ATTACHMENTS:
             circle = self._circle_of_owner(columns)
+        elif row.section is sections.AGREEMENT_DECISIONS:
+            circle = self.row_circles.get(columns["agreement_id"])
         elif row.section is sections.STAGES:
             circle = stage_circle(self, row, columns)
         table = "introductions" if row.section is sections.SUGGESTIONS else row.section.name

@@ -131,6 +131,14 @@ def ended_by_somebody(row: Row, findings: Findings) -> None:
         findings.problem(row.place("ended_by"), "is only for agreements that have ended.")
 
 
+def day_of_decision(row: Row, findings: Findings) -> None:
+    """A renewal has a new end, what was put off a day to be reminded, nothing else either."""
+    wanted = {"renewed": "new_last_day", "later": "until"}.get(row.word("kind"))
+    named = {name for name in ("new_last_day", "until") if row.get(name) is not None}
+    if row.word("kind") and named != ({wanted} if wanted else set()):
+        findings.problem(row.path, "has new_last_day where it is renewed, until where it is later.")
+
+
 def covenant_ends(row: Row, findings: Findings) -> None:
     """The end of a covenant needs one."""
     if row.get("covenant_until") and row.word("covenant") not in {"active", "expired"}:
@@ -193,6 +201,7 @@ BY_SECTION: dict[str, tuple[Callable[[Row, Findings], None], ...]] = {
     "flags": (one_subject,),
     "client_phases": (in_order("from", "to"),),
     "agreements": (in_order("from", "to"), ended_by_somebody),
+    "agreement_decisions": (day_of_decision,),
     "engagements": (in_order("from", "to"),),
     "invoices": (in_order("date", "due"),),
     "stages": (in_order("planned_from", "planned_to"), in_order("actual_from", "actual_to")),
@@ -224,6 +233,7 @@ ROW_KEYS = (
     ("attachments", "promise", "promises"),
     ("attachments", "note", "notes"),
     ("attachments", "agreement", "agreements"),
+    ("agreement_decisions", "agreement", "agreements"),
     ("attachments", "enquiry", "enquiries"),
     *((one, "client", "clients") for one in OF_CLIENTS),
     *((one, "engagement", "engagements") for one in ("invoices", "time_entries")),

@@ -110,7 +110,7 @@ class Group(Kind):
 class TierOf(Group):
     """``{above: 50000, rate: 8}``: above this base of a period, this percentage."""
 
-    parts: ClassVar[Mapping[str, Kind]] = {"above": Amount(), "rate": Percent()}
+    parts: ClassVar[Mapping[str, Kind]] = {"above": Amount("", 15, 3), "rate": Percent()}
 
 
 @dataclass(frozen=True)

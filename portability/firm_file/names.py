@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from clients.models import (
     Agreement,
+    AgreementDecision,
     Client,
     ClientPhase,
     CommissionStatement,
@@ -65,6 +66,7 @@ ROW_MODELS: dict[str, Any] = {
     "attachments": Attachment,
     "client_phases": ClientPhase,
     "agreements": Agreement,
+    "agreement_decisions": AgreementDecision,
     "engagements": Engagement,
     "revenue": RevenueEvent,
     "invoices": Invoice,

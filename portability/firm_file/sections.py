@@ -10,6 +10,7 @@ from portability.firm_file.kept import KEPT
 from portability.firm_file.kinds import Country, Day, Text, Whole
 from portability.firm_file.own_fields import OWN_FIELDS
 from portability.firm_file.sections_clients import (
+    AGREEMENT_DECISIONS,
     AGREEMENTS,
     CLIENT_PHASES,
     CLIENTS,
@@ -54,6 +55,7 @@ from portability.firm_file.sections_parties import (
 __all__ = [
     "AFFILIATIONS",
     "AGREEMENTS",
+    "AGREEMENT_DECISIONS",
     "ALL",
     "ALTER_TIES",
     "ATTACHMENTS",
@@ -115,6 +117,7 @@ STORED: tuple[Section, ...] = (
     CLIENTS,
     CLIENT_PHASES,
     AGREEMENTS,
+    AGREEMENT_DECISIONS,
     ENGAGEMENTS,
     REVENUE,
     INVOICES,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clients.models import (
     Agreement,
+    AgreementDecision,
     Client,
     ClientPhase,
     Cost,
@@ -134,6 +135,20 @@ AGREEMENTS = Section(
     ),
     Agreement,
     title="Agreements",
+)
+AGREEMENT_DECISIONS = Section(
+    "agreement_decisions",
+    (
+        Field("agreement", RowRef("agreement", section="agreements"), required=True),
+        word("kind", "kind", words.DECISIONS, required=True),
+        Field("date", Day("on"), ("d",), required=True),
+        Field("last_day", Day("last_day"), required=True),
+        Field("new_last_day", Day("new_last_day")),
+        Field("until", Day("until")),
+        *OF_CLIENT,
+    ),
+    AgreementDecision,
+    title="What was decided when the end of an agreement came near",
 )
 ENGAGEMENTS = Section(
     "engagements",

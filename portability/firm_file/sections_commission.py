@@ -34,7 +34,7 @@ STATEMENT = Field("statement", RowRef("statement", section="commission_statement
 
 def amount(key: str, attr: str, *, required: bool = False, may_be_negative: bool = False) -> Field:
     """Money, in the currency of its row."""
-    return Field(key, Amount(attr, may_be_negative=may_be_negative), required=required)
+    return Field(key, Amount(attr, 15, 3, may_be_negative=may_be_negative), required=required)
 
 
 def agreement() -> Field:
@@ -58,6 +58,7 @@ COMMISSION_TERMS = Section(
         amount("cap", "cap"),
         Field("lag_days", Whole("lag_days", most=32_767)),
         Field("tail_months", Whole("tail_months", most=32_767)),
+        Field("attribution_days", Whole("attribution_days", most=32_767)),
         *OF_CLIENT,
     ),
     CommissionTerm,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from clients.models import (
     Agreement,
+    AgreementDecision,
     Client,
     ClientPhase,
     CommissionStatement,
@@ -195,6 +196,7 @@ COST_KINDS = closed("kinds of cost", Cost.Kind)
 STAGE_STATES = closed("stage states", Stage.State)
 ENQUIRY_CHANNELS = closed("ways an enquiry came", Enquiry.Channel)
 ENQUIRY_RESPONSES = closed("responses of a client", Enquiry.Response)
+DECISIONS = closed("decisions on an end", AgreementDecision.Kind)
 COMMISSION_BASES = closed("bases of commission", CommissionTerm.Base)
 COMMISSION_PERIODS = closed("periods of commission", CommissionTerm.Period)
 STATEMENT_STATES = closed("states of a statement", CommissionStatement.State)

@@ -1,0 +1,38 @@
+"""Deciding on the end of an agreement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from clients.forms.renewals import RenewalForm
+from clients.views.commission import agreement_or_404, home_of
+from firms.permissions import allowed, require
+from relationships.views.pages import day_of, saved, viewer_of
+from relationships.views.party import form_page
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+@allowed("agreements", "write")
+@require_http_methods(["GET", "HEAD", "POST"])
+def renewal(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Renewed to another day, it ends, or not now."""
+    viewer = viewer_of(request)
+    row = agreement_or_404(viewer, pk)
+    require(viewer, "agreements", "write", row)
+    form = RenewalForm(
+        request.POST if request.method == "POST" else None,
+        agreement=row,
+        viewer=viewer,
+        as_of=day_of(request),
+    )
+    if form.is_valid() and form.put():
+        saved(request, _("Saved."), None)
+        return redirect(home_of(row))
+    return form_page(request, form, _("Renewal of %(name)s") % {"name": row}, home_of(row))

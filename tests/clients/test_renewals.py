@@ -1,0 +1,168 @@
+"""Reminders before agreements end, on both sides of each day, and what is decided on them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from clients.models import Agreement, AgreementDecision
+from clients.reads.renewals import REMIND_DAYS, last_day_on, notice_day, renewal_card, renewals
+from clients.services.renewals import decide
+from firms.models import Firm
+from tests import make
+from tests.clients.builders import make_agreement, make_client, viewer_of
+from tests.make import TODAY
+from tests.pages.house import World, make_world
+
+DAY = timedelta(days=1)
+END = date(2006, 9, 28)  # 30 days' notice before it: 29 August, which is TODAY + 60
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+def agreement(world: World, **fields: Any) -> Agreement:
+    """With a client, ending on ``END`` with 30 days of notice unless told."""
+    client = make_client(make.make_organisation(world.firm, "Acme"))
+    values = {"ends_on": END, "notice_days": 30, "title": "Agency", "client": client} | fields
+    return make_agreement(world.firm, client.relationship.party, **values)
+
+
+def days_of(world: World, as_of: date = TODAY) -> list[date]:
+    """Days for notice of what the owner is reminded of."""
+    return [one.notice_by for one in renewals(viewer_of(world.owner), as_of)]
+
+
+def test_reminded_from_sixty_days_before_the_notice_day(world: World) -> None:
+    agreement(world)
+    notice = END - timedelta(days=30)
+    first = notice - timedelta(days=REMIND_DAYS)
+    assert first == TODAY
+    assert days_of(world, first - DAY) == []
+    assert days_of(world, first) == [notice]
+    (late,) = renewals(viewer_of(world.owner), notice + DAY)
+    assert late.is_late
+    assert not renewals(viewer_of(world.owner), notice)[0].is_late
+    assert days_of(world, END + timedelta(days=400)) == [notice]  # until somebody decides
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"state": "ended"}, {"state": "draft"}, {"state": "expired"}, {"ends_on": None}],
+)
+def test_what_has_no_end_ahead_does_not_remind(world: World, fields: dict[str, Any]) -> None:
+    agreement(world, **fields)
+    assert days_of(world, END) == []
+
+
+def test_notice_is_the_last_day_where_none_is_agreed_and_never_beyond_the_calendar() -> None:
+    assert notice_day(END, None) == END
+    assert notice_day(date(5, 1, 1), 1_000_000_000) == date.min
+
+
+def test_hostile_notice_is_no_error(world: World) -> None:
+    agreement(world, notice_days=2_000_000_000)
+    agreement(world, ends_on=date.max, renewal_months=1, notice_days=None)
+    assert len(days_of(world)) == 1
+
+
+def test_one_that_renews_itself_runs_on_from_term_to_term(world: World) -> None:
+    row = agreement(world, ends_on=date(2005, 8, 31), renewal_months=6)
+    assert last_day_on(row, date(2005, 8, 31)) == date(2005, 8, 31)
+    assert last_day_on(row, date(2005, 9, 1)) == date(2006, 2, 28)
+    assert last_day_on(row, TODAY) == date(2006, 8, 31)
+    assert days_of(world) == [date(2006, 8, 1)]
+    (one,) = renewals(viewer_of(world.owner), TODAY)
+    assert one.renews_itself
+    assert days_of(world, date(2006, 9, 1)) == []  # the next one is far off
+
+
+def test_it_ends_renewed_or_not_now(world: World) -> None:
+    row, viewer = agreement(world), viewer_of(world.owner)
+    decide(row, "later", as_of=TODAY, viewer=viewer, day=TODAY + 10 * DAY)
+    assert days_of(world, TODAY + 9 * DAY) == []
+    assert len(days_of(world, TODAY + 10 * DAY)) == 1
+    decide(row, "renewed", as_of=TODAY, viewer=viewer, day=END + 365 * DAY)
+    row.refresh_from_db()
+    assert row.ends_on == END + 365 * DAY
+    assert days_of(world, END) == []
+    again = row.ends_on
+    assert len(days_of(world, again)) == 1
+    decide(row, "ends", as_of=TODAY, viewer=viewer)
+    assert days_of(world, again) == []
+    Agreement.objects.filter(pk=row.pk).update(ends_on=again + DAY)  # another end reminds again
+    assert len(days_of(world, again)) == 1
+    kinds = AgreementDecision.objects.of_firm(world.firm.pk).order_by("created_at")
+    assert [(one.kind, one.last_day) for one in kinds] == [
+        ("later", END),
+        ("renewed", END),
+        ("ends", again),
+    ]
+
+
+@pytest.mark.parametrize(("kind", "day"), [("renewed", END), ("later", TODAY), ("later", None)])
+def test_days_that_are_not_later_are_refused(world: World, kind: str, day: date | None) -> None:
+    with pytest.raises(ValidationError, match="day"):
+        decide(agreement(world), kind, as_of=TODAY, viewer=viewer_of(world.owner), day=day)
+    assert not AgreementDecision.objects.of_firm(world.firm.pk).exists()
+
+
+def test_confidential_ones_are_not_counted_for_others(world: World) -> None:
+    circle = make.make_circle(world.firm, world.owner)
+    agreement(world)
+    hidden = make_client(make.make_organisation(world.firm, "Hidden", audience=circle))
+    make_agreement(
+        world.firm, hidden.relationship.party, client=hidden, ends_on=END, notice_days=31
+    )
+    counts = []
+    for member in (world.owner, world.member):
+        member.refresh_from_db()
+        card = renewal_card(viewer_of(member), TODAY)
+        assert card is not None
+        counts.append((card.count, [one.name for one in card.rows]))
+    assert counts == [(2, ["Hidden", "Acme"]), (1, ["Acme"])]
+
+
+def test_the_day_is_that_of_the_firm() -> None:
+    """At noon in London it is the next day in Auckland."""
+    noon = datetime(2006, 6, 29, 12, 30, tzinfo=UTC)
+    far = Firm(timezone="Pacific/Auckland")
+    assert (far.business_date(noon), Firm().business_date(noon)) == (TODAY, TODAY - DAY)
+
+
+def test_pages_remind_and_take_the_decision(world: World) -> None:
+    row = agreement(world)
+    owner = world.browser(world.owner)
+    home = f"/clients/agreements/{row.pk}/"
+    for page in ("/", "/clients/"):
+        text = owner.get(page).content.decode()
+        assert "Renewal: notice by 29 Aug" in text, page
+        assert home in text
+    assert "Decide on the renewal" in owner.get(home).content.decode()
+    reader = world.browser(world.reader)
+    assert "Decide on the renewal" not in reader.get(home).content.decode()
+    assert reader.post(f"{home}renewal/", {"kind": "ends"}).status_code == 404
+    refused = owner.post(f"{home}renewal/", {"kind": "renewed", "day": "2006-09-28"})
+    assert (refused.status_code, "Write a day after" in refused.content.decode()) == (422, True)
+    assert (
+        owner.post(f"{home}renewal/", {"kind": "renewed", "day": "2007-09-28"}).status_code == 302
+    )
+    text = owner.get(home).content.decode()
+    assert "until 28 Sep" in text
+    assert "about the end on" in text
+    assert "notice by" not in owner.get("/").content.decode()
+
+
+def test_queries_do_not_grow(world: World, django_assert_num_queries: Any) -> None:
+    viewer = viewer_of(world.owner)
+    with django_assert_num_queries(1):
+        renewals(viewer, TODAY)
+    for _ in range(4):
+        agreement(world)
+    with django_assert_num_queries(2):
+        assert len(renewals(viewer, TODAY)) == 4

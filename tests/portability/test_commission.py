@@ -13,6 +13,7 @@ from clients.commission.agreed import expect_again
 from clients.commission.reports import report_sales
 from clients.models import (
     Agreement,
+    AgreementDecision,
     Client,
     ClientPhase,
     CommissionStatement,
@@ -58,7 +59,11 @@ def house() -> House:
     make_it_a_client(found.client)
     crane = make.make_person(found.firm, "Crane")
     hidden = make.make_person(found.firm, "Hidden")
-    found.term(tiers=[("50000", "8"), ("90000.50", "9.125")], shares={crane: D("12.5")})
+    found.term(
+        tiers=[("50000", "8"), ("90000.50", "9.125")],
+        shares={crane: D("12.5")},
+        attribution_days=90,
+    )
     found.term(rate="6", valid_from=SPRING, shares={hidden: D(5), crane: D(20)}, cap=D(9000))
     winter, spring = found.statements()
     how: dict[str, Any] = {"viewer": found.viewer, "on": SPRING}
@@ -75,6 +80,10 @@ def house() -> House:
     spring = books.decline(spring, reason="Not theirs", **how)
     back = refund("R1", "2006-05-02", "S1", "1000")
     report_sales(expect_again(spring), [back, sale("S4", "2006-05-03", "30000")], **told)
+    days = {"on": SPRING, "last_day": SUMMER, "until": SUMMER}
+    AgreementDecision.objects.create(
+        firm=found.firm, agreement=found.agreement, kind="later", **days
+    )
     return found
 
 

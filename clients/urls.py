@@ -8,6 +8,7 @@ from clients.views import (
     accounts,
     commission,
     desk,
+    documents,
     files,
     listing,
     money,
@@ -37,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     path("clients/<uuid:pk>/reopen/", accounts.reopen, name="reopen"),
     path("clients/<uuid:pk>/money/", money.money, name="money"),
     path("clients/<uuid:pk>/money/<slug:kind>/add/", money.add, name="money_add"),
+    path("clients/money/invoice/<uuid:pk>/pdf/", documents.invoice, name="invoice_pdf"),
     path("clients/money/<slug:kind>/<uuid:pk>/", money.edit, name="money_edit"),
     path("clients/money/<slug:kind>/<uuid:pk>/delete/", money.delete, name="money_delete"),
     path("clients/<uuid:pk>/plans/", plans.plans, name="plans"),
@@ -57,6 +59,7 @@ urlpatterns: list[URLPattern] = [
     path("clients/agreements/<uuid:pk>/files/", files.agreement_files, name="agreement_files"),
     path("clients/agreements/<uuid:pk>/terms/", commission.terms_add, name="terms_add"),
     path("clients/statements/<uuid:pk>/", statements.statement, name="statement"),
+    path("clients/statements/<uuid:pk>/pdf/", documents.statement, name="statement_pdf"),
     path("clients/statements/<uuid:pk>/report/", report.statement_report, name="statement_report"),
     path("clients/statements/<uuid:pk>/ask/", statements.report_request, name="report_request"),
     path(

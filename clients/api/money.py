@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import F
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema_serializer
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
+from rest_framework.decorators import action
 
 from clients.api import filters
 from clients.api.fields import A_CURRENCY, AmountSerializer, MoneySerializer
 from clients.api.views import CREATED, ON, MoneyViewSet
+from clients.documents.invoice import invoice_pdf
+from clients.documents.sending import PDF, sent
 from clients.models import CommissionStatement, Cost, Invoice, Receipt, RevenueEvent, TimeEntry
 from clients.services.numbers import is_number_taken
 from clients.services.receipts import delete_receipt, save_receipt
 from common.api.problems import Conflict
+from common.api.renderers import AnyRenderer
 from common.keyset import Order
 from relationships.api.network import ROW
 from relationships.services.log import build
 
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+    from rest_framework.request import Request
+
+#: What a paper is, in the description of the API.
+PAPER = {(200, PDF): OpenApiTypes.BINARY}
 AMOUNT = ("amount", "currency", "rate", "base_amount")
 OF_AMOUNT: dict[str, Any] = {
     "currency": A_CURRENCY,
@@ -169,6 +181,16 @@ class InvoiceViewSet(MoneyViewSet):
     filterset_class = filters.InvoiceFilter
     orders = {"on": ON, "due_on": Order(F("due_on"), is_date=True), "created_at": CREATED}
     ordering = "-on"
+
+    @extend_schema(filters=False, responses=PAPER)
+    @action(detail=True, renderer_classes=[AnyRenderer])
+    def pdf(self, _request: Request, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """The invoice as a PDF file, to be sent to the client."""
+        rows = self.get_queryset().select_related("client__relationship__party", "engagement")
+        row = rows.filter(pk=self.kwargs["pk"]).first()
+        if row is None:
+            raise Http404
+        return sent(invoice_pdf(row, self.viewer), row.number)
 
     def insert(self, values: dict[str, Any]) -> Invoice:
         """Save, with a number of its own."""

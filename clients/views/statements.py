@@ -20,6 +20,7 @@ from clients.commission.reports import lines_of
 from clients.commission.states import ConflictError, State, Step, target, what_happened
 from clients.commission.steps import MEANS, STEPS, is_open, label_of, offers, take
 from clients.commission.stored import term_rows
+from clients.documents.statement import is_printable
 from clients.forms.statements import StepForm
 from clients.models import (
     CommissionStatement,
@@ -81,6 +82,7 @@ def statement(request: HttpRequest, pk: UUID) -> HttpResponse:
         "offers": offers(row) if may(viewer, "commission-decisions", "write") else [],
         "may_report": may_report(viewer, row),
         "is_late": is_late(row, day_of(request)),
+        "printable": is_printable(row),
         **parts_of(viewer, row),
     }
     return render(request, "clients/statement.html", context)

@@ -49,10 +49,14 @@ def new_booking(value: Mapping[str, Any]) -> ClientBooking:
 
 def put_right(booking: ClientBooking, value: Mapping[str, Any]) -> ClientBooking:
     """With what was said in place of what was read."""
-    numbers = {name: value[name] for name in ("value", "rate", "is_paid") if name in value}
+    numbers: dict[str, Any] = {
+        name: value[name] for name in ("value", "rate", "is_paid") if name in value
+    }
     if numbers.get("value") is not None:
         numbers["value"] = shortened(numbers["value"])
-    texts = {name: value[name] or "" for name in ("currency", "what") if name in value}
-    keys = {name: value[name] for name in ("client", "invoice") if value.get(name)}
+    texts: dict[str, Any] = {
+        name: value[name] or "" for name in ("currency", "what") if name in value
+    }
+    keys: dict[str, Any] = {name: value[name] for name in ("client", "invoice") if value.get(name)}
     is_for_none = "invoice" in value and value["invoice"] is None
     return replace(booking, **numbers, **texts, **keys, is_for_no_invoice=is_for_none)

@@ -17,6 +17,7 @@ from clients.quick_log import words
 from clients.quick_log.booking import SLUG, ClientBooking, Kind, Period
 from relationships.quicklog.quantities import plain_number, read_hours
 from relationships.quicklog.reading import Money, Span
+from relationships.quicklog.scene import DAY, SUM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,8 +45,12 @@ def read_bookings(scene: Scene, reading: Reading) -> Iterator[ClientBooking]:
 
 def is_read(span: Span, reading: Reading) -> bool:
     """It is a promise, or a favour: who pays for a meal books nothing."""
-    others = (*reading.promises, *reading.favours)
-    return any(one.span.meets(span) for one in others)
+    return any(other.meets(span) for other in elsewhere(reading))
+
+
+def elsewhere(reading: Reading) -> list[Span]:
+    """Letters of promises and favours."""
+    return [*(one.span for one in reading.promises), *(one.span for one in reading.favours)]
 
 
 # --- Hours ----------------------------------------------------------------------------------------
@@ -108,11 +113,9 @@ def worked(text: str, sentence: Span) -> re.Match[str] | None:
 
 def is_work_of_contact(text: str, sentence: Span, reading: Reading) -> bool:
     """A call, a meeting: "on" or "for" something."""
-    spans = [one.span for one in (*reading.promises, *reading.favours)]
-    for found in words.WORK_OF_CONTACT.finditer(text, sentence.start, sentence.end):
-        if not any(span.holds(Span(*found.span())) for span in spans):
-            return True
-    return False
+    every = words.WORK_OF_CONTACT.finditer(text, sentence.start, sentence.end)
+    spans = (Span(*found.span()) for found in every)
+    return any(not any(other.holds(span) for other in elsewhere(reading)) for span in spans)
 
 
 def is_leisure(reading: Reading) -> bool:
@@ -153,7 +156,7 @@ def whose(
 def what_of(scene: Scene, text: str, part: Span) -> str:
     """What was done: the words without time, day, sum and names, and without those that join."""
     taken = [found.span() for found in words.NAMED.finditer(text, part.start, part.end)]
-    marks = rf"(?:(?<!\w)for\s+)?{words.HOURS}|{words.DAY}|{words.SUM}|(?<!\w){words.PAID}(?!\w)|[,:;()]"
+    marks = rf"(?:(?<!\w)for\s+)?{words.HOURS}|{DAY}|{SUM}|(?<!\w){words.PAID}(?!\w)|[,:;()]"
     taken += [found.span() for found in re.finditer(marks, text[: part.end])]
     letters = list(scene.line.text[part.start : part.end])
     for start, end in taken:

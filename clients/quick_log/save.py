@@ -23,9 +23,9 @@ ONE = 1
 def save_booking(booking: Booking, *, on: date, precision: str, viewer: Viewer) -> list[FactRow]:
     """The row of a settled booking; a report has none.
 
-    Raises ``ValidationError`` for bad values, ``Client.DoesNotExist`` for one that was not settled.
+    Raises ``ValidationError`` for bad values.
     """
-    if not isinstance(booking, ClientBooking) or booking.kind == Kind.REPORT:
+    if not isinstance(booking, ClientBooking) or not booking.writes or booking.client is None:
         return []
     client = Client.objects.with_money_of(viewer).distinct().get(pk=booking.client)
     if booking.kind == Kind.HOURS:

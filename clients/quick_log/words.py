@@ -55,9 +55,9 @@ NOT_SPENT_BEFORE = re.compile(
 )
 #: Waiting and travelling is no work, and what is planned, asked or needed was not done.
 NOT_WORKED_BEFORE = re.compile(
-    r"\b(?:wait(?:ed|ing)?|queu\w+|delay\w*|late|drove|driv\w+|flew|fly\w*|flight|stuck|slept|travel\w*|train|search(?:ed|ing)\s+for|walk\w*|"
-    r"will|'ll|would|should|must|can|could|might|may|need(?:s|ed)?|wants?|wanted|plan(?:ned|s)?|estimat\w+|expect\w*|ask(?:ed|s)?|quot\w+|"
-    r"offer(?:ed|s)?|budget\w*|promis\w+|takes?|going\s+to|due|not|never|n't|saved|save[sd]?\s+(?:me|us)|cost\s+(?:me|us))(?!\w)[^.;!?]{0,30}$"
+    r"\b(?:wait(?:ed|ing)?|queue[sd]?|queuing|delay\w*|late|drove|driv\w+|flew|fly\w*|flight|stuck|slept|travel\w*|train|search(?:ed|ing)\s+for|walk\w*|"
+    r"will|'ll|would|should|must|can|could|might|may|need(?:s|ed)?|wants?|wanted|plans?|planned|estimat\w+|expect\w*|ask(?:ed|s)?|quot\w+|"
+    r"offer(?:ed|s)?|budget\w*|promise[sd]?|promising|takes?|going\s+to|due|not|never|n't|saved|save[sd]?\s+(?:me|us)|cost\s+(?:me|us))(?!\w)[^.;!?]{0,30}$"
 )
 THEIRS = re.compile(
     rf"(?:^|[.,;!?]\s*|\b(?:and|that|but)\s+)(?:he|she|they|who|{NAME}){HELPING}\s+(?:worked|spent|put|needs?|needed|took|takes|wants?|asked|waited|"

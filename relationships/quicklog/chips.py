@@ -51,7 +51,8 @@ def marks(reading: Reading) -> list[tuple[Span, str]]:
     """What is underlined, in the order of the line."""
     said = (reading.channel, reading.date, reading.place, reading.hours, reading.amount)
     found = [(one.span, "what") for one in (*said, reading.orientation) if one]
-    found += [(one.span, "what") for one in (*reading.participants, *reading.bookings)]
+    found += [(one.span, "what") for one in reading.participants]
+    found += [(one.span, "what") for one in reading.bookings]
     found += [(one.span, "costs") for one in reading.tags]
     found += [
         (one.span, "gives" if one.direction == "received" else "costs") for one in reading.favours

@@ -19,6 +19,7 @@ from tests import make
 from tests.api.caller import Caller, House, list_all
 from tests.clients import builders
 from tests.clients.commission_desk import Desk, make_desk
+from tests.golden import check_count, statements
 from tests.pages.house import World, make_world
 
 pytest_plugins = ["tests.api.house"]
@@ -256,7 +257,9 @@ LINE = "2h on Analytical Engines' manual yesterday"
 
 
 def test_programs_read_and_save_the_same(house: House, desk: Client) -> None:
-    read = house.owner.post("quick-log/read/", {"text": LINE}).json()
+    answer, sent = statements(lambda: house.owner.post("quick-log/read/", {"text": LINE}))
+    read = answer.json()
+    check_count("api-quick-log-read-booked", sent)
     assert read["left_out"] == []
     (booking,) = read["bookings"]
     wanted = {"kind": "hours", "client": str(desk.pk), "value": "2", "what": "manual"}
@@ -303,8 +306,10 @@ def test_a_token_without_money_logs_the_rest_and_says_so(house: House, desk: Cli
 def test_who_sees_no_money_books_none(house: House, desk: Client) -> None:
     read = house.member.post("quick-log/read/", {"text": LINE}).json()
     assert (read["bookings"], read["left_out"]) == ([], [])
-    body = {"text": LINE, "bookings": [{"kind": "hours", "client": str(desk.pk)}]}
-    hidden = house.member.post("quick-log/", body)
-    body["bookings"][0]["client"] = str(uuid4())
-    unknown = house.member.post("quick-log/", body)
+    hidden, unknown = (
+        house.member.post(
+            "quick-log/", {"text": LINE, "bookings": [{"kind": "hours", "client": str(pk)}]}
+        )
+        for pk in (desk.pk, uuid4())
+    )
     assert (hidden.status_code, hidden.json()["errors"]) == (400, unknown.json()["errors"])

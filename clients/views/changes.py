@@ -56,16 +56,18 @@ def deletion(
 ) -> HttpResponse:
     """Ask, then delete a row; told why not where others rest on it."""
     if request.method == "POST":
-        thrown_away(request, row)
-        return redirect(then or back)
+        return redirect((then or back) if thrown_away(request, row) else back)
     context = {"name": name, "client": client, "next": back, "as_of": day_of(request)}
     return render(request, "clients/delete.html", context)
 
 
-def thrown_away(request: HttpRequest, row: FactRow) -> None:
-    """Delete it, with a way to take it back, unless others rest on it."""
+def thrown_away(request: HttpRequest, row: FactRow) -> bool:
+    """Delete it, with a way to take it back; False where commission was agreed in it."""
     try:
-        saved(request, _("Deleted."), throw_away(row, viewer=viewer_of(request)))
-    except ProtectedError as refused:
-        text = _("It cannot be deleted: %(why)s") % {"why": refused.args[0]}
+        step = throw_away(row, viewer=viewer_of(request))
+    except ProtectedError:
+        text = _("Commission was agreed in it. Take its terms back first.")
         messages.error(request, text)
+        return False
+    saved(request, _("Deleted."), step)
+    return True

@@ -26,7 +26,9 @@ from clients.models import (
 )
 from clients.reads.files import files_card
 from clients.reads.renewals import renewal_on
+from clients.views.changes import deletion, edited, row_page
 from firms.permissions import allowed, may, require
+from relationships import undo
 from relationships.models import Party, Region
 from relationships.views.pages import accepted, day_of, form_page, saved, viewer_of
 
@@ -150,7 +152,8 @@ def agreement_add(request: HttpRequest, pk: UUID) -> HttpResponse:
         client=client,
     )
     if accepted(request, form):
-        saved(request, _("Saved."), None)
+        then = reverse("relationships:record", args=[client.relationship_id])
+        saved(request, _("Saved."), undo.created(form.instance), then)
         return redirect(home_of(form.instance))
     name = client.relationship.party.name
     title = _("New agreement with %(name)s") % {"name": name}
@@ -172,10 +175,24 @@ def agreement_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         client=client_of(viewer, row),
     )
     title = _("Change %(name)s") % {"name": row}
-    if accepted(request, form):
-        saved(request, _("Saved."), None)
+    if edited(request, form):
         return redirect(home_of(row))
-    return form_page(request, form, title, home_of(row))
+    may_delete = may(viewer, "agreements", "delete", row)
+    away = reverse("clients:agreement_delete", args=[pk]) if may_delete else ""
+    return row_page(request, form, title, home_of(row), away)
+
+
+@allowed("agreements", "delete")
+@require_http_methods(["GET", "HEAD", "POST"])
+def agreement_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask, then delete an agreement with its files; not one in which commission was agreed."""
+    viewer = viewer_of(request)
+    row = agreement_or_404(viewer, pk)
+    require(viewer, "agreements", "delete", row)
+    client = client_of(viewer, row)
+    then = reverse("relationships:record", args=[client.relationship_id]) if client else ""
+    then = then or reverse("relationships:list")
+    return deletion(request, row, client, str(row), home_of(row), then)
 
 
 @allowed("commission-terms", "write")

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from clients.views.commission import agreement_or_404
 from clients.views.commission import home_of as page_of_agreement
-from clients.views.desk import enquiry_or_404
-from clients.views.desk import url_of as page_of_enquiry
+from clients.views.enquiry import enquiry_or_404
+from clients.views.enquiry import url_of as page_of_enquiry
 from firms.permissions import allowed, require
 from relationships import undo
 from relationships.views.files import FilesForm

@@ -95,12 +95,12 @@ def plan_add(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A new plan for a client."""
     viewer = viewer_of(request)
     client = client_or_404(viewer, pk)
+    home = reverse("clients:plans", args=[client.pk])
     form = NewPlanForm(posted(request), viewer=viewer, as_of=day_of(request), client=client)
     if accepted(request, form):
-        saved(request, _("Saved."), made(form.instance))
+        saved(request, _("Saved."), made(form.instance), home)
         return redirect(plan_url(form.instance))
-    title = _("A plan with %(name)s") % {"name": client}
-    return row_page(request, form, title, reverse("clients:plans", args=[client.pk]))
+    return row_page(request, form, _("A plan with %(name)s") % {"name": client}, home)
 
 
 def made(plan: StagePlan) -> undo.Step:

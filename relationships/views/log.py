@@ -187,10 +187,11 @@ def take_back(request: HttpRequest, key: str) -> HttpResponse:
     request.session["undo"] = kept
     try:
         carry_back(step, viewer_of(request), day_of(request))
-        messages.success(request, _("Taken back."))
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
-    return redirect(way_back(request, reverse("dashboards:today")))
+        return redirect(way_back(request, reverse("dashboards:today")))
+    messages.success(request, _("Taken back."))
+    return redirect(step.get("back") or way_back(request, reverse("dashboards:today")))
 
 
 def carry_back(step: Any, viewer: Viewer, on: date) -> None:

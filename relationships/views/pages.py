@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
+    from django_stubs_ext import StrOrPromise
+
     from firms.access import Viewer
 
 P = ParamSpec("P")
@@ -139,14 +141,17 @@ def _referrer(request: HttpRequest) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def saved(request: HttpRequest, text: str, step: undo.Step | None) -> None:
-    """Say that it was saved, with a way to take it back."""
+def saved(request: HttpRequest, text: str, step: undo.Step | None, back: StrOrPromise = "") -> None:
+    """Say that it was saved, with a way to take it back.
+
+    ``back`` is where that leads to, where the page of the row goes with it.
+    """
     if step is None:
         messages.success(request, text)
         return
     kept: dict[str, Any] = request.session.get("undo", {})
     key = undo.new_key()
-    kept[key] = step
+    kept[key] = step if not back else {**step, "back": str(back)}
     request.session["undo"] = dict(list(kept.items())[-UNDO_KEPT:])
     messages.success(request, text, extra_tags=f"undo:{reverse('relationships:undo', args=[key])}")
 

@@ -18,7 +18,7 @@ from firms.api.serializers import FirmSerializer, VisibleKeyField, visibility_fi
 from firms.models.base import Precision
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 NOT_THERE = VisibleKeyField.default_error_messages["does_not_exist"]
 UNKNOWN = _("Unknown field.")
@@ -85,14 +85,31 @@ class MoneySerializer(OfClientSerializer):
             raise serializers.ValidationError([NOT_THERE])
         return client
 
+    def look_up(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """The clients that all these bodies name, and at once whether their money is seen."""
+        super().look_up(rows)
+        named = self.context["keys"].get(Client, {})
+        self.look_at_money([row for row in named.values() if row is not None])
+
     def sees_money_of(self, client: Client) -> bool:
         """Asked once per client and request."""
+        self.look_at_money([client])
+        return self.money[client.pk]
+
+    @property
+    def money(self) -> dict[Any, bool]:
+        """Whether money is seen, by client, as far as it was asked in this request."""
         context: Any = self.context
         known: dict[Any, bool] = context.setdefault("money", {})
-        if client.pk not in known:
-            rows = Client.objects.with_money_of(self.context["viewer"])
-            known[client.pk] = rows.filter(pk=client.pk).exists()
-        return known[client.pk]
+        return known
+
+    def look_at_money(self, clients: Iterable[Client]) -> None:
+        """Ask for those that were not asked for yet, with one query."""
+        ids = {client.pk for client in clients} - set(self.money)
+        if ids:
+            rows = Client.objects.with_money_of(self.context["viewer"]).filter(pk__in=ids)
+            seen = set(rows.values_list("pk", flat=True))
+            self.money.update({pk: pk in seen for pk in ids})
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """What is booked has happened; a day that stands for a longer time may end later."""

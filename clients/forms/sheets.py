@@ -29,7 +29,7 @@ SHEETS: dict[str, type[ImportRows]] = {
 MOST_MB = 4  # of a file on this page; it goes back and forth with the preview
 TOO_LARGE = gettext_lazy("The file is too large: send %s MB at most.")
 LOST = gettext_lazy("The file is no longer here. Choose it again.")
-GUESS = gettext_lazy("Known by its columns")
+GUESS, GUESS_WORDS = "columns", gettext_lazy("Known by its columns")
 WORDS = {
     "clients": gettext_lazy("Clients"),
     "agreements": gettext_lazy("Agreements"),
@@ -48,7 +48,7 @@ WORDS = {
 class SheetForm(forms.Form):
     """Which rows, and the file; ``kept`` is the file that was looked at before."""
 
-    what = forms.ChoiceField(label=gettext_lazy("What are the rows?"), required=False)
+    what = forms.ChoiceField(label=gettext_lazy("What are the rows?"))
     file = forms.FileField(
         label=gettext_lazy("CSV or XLSX file"),
         required=False,
@@ -62,21 +62,28 @@ class SheetForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.offered = [name for name in SHEETS if may(viewer, resource_of(name), "write")]
         choices = [(name, WORDS[name]) for name in self.offered]
-        self.fields["what"].choices = [("", GUESS), *choices]  # type: ignore[attr-defined]
+        self.fields["what"].choices = [(GUESS, GUESS_WORDS), *choices]  # type: ignore[attr-defined]
+        self.fields["file"].required = not self.data.get("kept")
         self.bytes = b""
 
     def clean(self) -> dict[str, Any]:
         """Read the head of the file, and know what it is."""
         data = super().clean() or {}
+        if self.errors:
+            return data
         self.bytes = self.sent(data)
         try:
             sheet = read(self.bytes)
         except SheetError as error:
             raise ValidationError({"file": str(error)}) from error
-        what = data.get("what") or known_by(sheet.columns, self.offered)
-        if not what and "what" not in self.errors:
+        return data | {"what": self.known(data.get("what", ""), sheet), "sheet": sheet}
+
+    def known(self, said: str, sheet: Sheet) -> str:
+        """What the rows are. Raises ``ValidationError`` where the columns do not tell."""
+        what = known_by(sheet.columns, self.offered) if said == GUESS else said
+        if not what:
             raise ValidationError({"what": _("Its columns do not tell. Choose what the rows are.")})
-        return data | {"what": what, "sheet": sheet}
+        return what
 
     def sent(self, data: dict[str, Any]) -> bytes:
         """The bytes of the file just chosen, else of the one that was kept."""
@@ -86,11 +93,6 @@ class SheetForm(forms.Form):
         if (file.size or 0) > MOST_MB * 1024**2:
             raise ValidationError({"file": TOO_LARGE % MOST_MB})
         return bytes(file.read())
-
-    @property
-    def sheet(self) -> Sheet:
-        """The file once more, from its head."""
-        return read(self.bytes)
 
     @property
     def packed(self) -> str:
@@ -110,8 +112,6 @@ def unpacked(text: str) -> bytes:
         data = zlib.decompressobj().decompress(base64.b64decode(text, validate=True), MOST_BYTES)
     except (ValueError, zlib.error) as error:
         raise ValidationError({"file": LOST}) from error
-    if not data:
-        raise ValidationError({"file": _("Choose a file.")})
     return data
 
 

@@ -11,7 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from clients.forms.sheets import SHEETS, WORDS, SheetForm
+from clients.forms.sheets import GUESS, SHEETS, WORDS, SheetForm
+from clients.models import Client
+from common.api.fields import is_uuid
 from common.api.problems import refused_by_database
 from common.sheets.cells import SheetError, plain
 from firms.api.imports.lines import Outcome
@@ -64,8 +66,8 @@ class Steps(Watch):
         self.count = 0
 
     def added(self, row: FactRow) -> None:
-        """Taking it back deletes it."""
-        self.keep(undo.created(row))
+        """Taking it back deletes it; an account is closed instead."""
+        self.keep(None if isinstance(row, Client) else undo.created(row))
 
     def changing(self, row: FactRow) -> None:
         """What it says before."""
@@ -83,8 +85,8 @@ class Steps(Watch):
 
     @property
     def step(self) -> undo.Step | None:
-        """All at once; None where there is nothing, or too much."""
-        return undo.in_turn(*self.steps) if 0 < self.count <= MOST_UNDONE else None
+        """All at once; None where there is nothing, or more than can be taken back."""
+        return undo.in_turn(*self.steps) if 0 < self.count == len(self.steps) else None
 
 
 @allowed("clients", "write")
@@ -106,7 +108,7 @@ def form_of(request: HttpRequest) -> SheetForm:
     viewer = viewer_of(request)
     if request.method == "POST":
         return SheetForm(request.POST, request.FILES, viewer=viewer)
-    return SheetForm(viewer=viewer, initial={"what": request.GET.get("what", "")})
+    return SheetForm(viewer=viewer, initial={"what": request.GET.get("what", GUESS)})
 
 
 def looked_at(request: HttpRequest, form: SheetForm, watch: Watch) -> Report | None:
@@ -172,8 +174,13 @@ def shown_line(line: Line) -> dict[str, Any]:
             {"column": one.column, "before": short(plain(one.before)), "after": short(one.after)}
             for one in line.changes
         ],
-        "cells": [(name, short(text)) for name, text in line.cells.items() if text],
+        "cells": [(name, short(text)) for name, text in line.cells.items() if is_told(text)],
     }
+
+
+def is_told(text: str | None) -> bool:
+    """Something that tells people what a row is; ids do not."""
+    return bool(text) and not is_uuid(text)
 
 
 def short(text: str | None) -> str:

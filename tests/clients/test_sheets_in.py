@@ -10,7 +10,10 @@ import orjson
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from common.sheets.cells import SheetError
+from common.sheets.reading import Sheet
 from common.sheets.writing import CSV, TYPES, XLSX, write
+from firms.api.imports.lines import MOST_ROWS, lines_of
 from firms.tenant import set_tenant
 from tests import make
 from tests.api.caller import BASE, Caller, House, problems
@@ -69,6 +72,13 @@ def sheet_of(rows: list[dict[str, Any]], kind: str = CSV) -> bytes:
     columns = list(dict.fromkeys(name for row in rows for name in row))
     write(kind, out, columns, rows)
     return out.getvalue()
+
+
+def given_out(api: Caller, resource: str, kind: str) -> bytes:
+    """The resource's own export."""
+    answer = api.get(f"{resource}/export/?file={kind}")
+    assert answer.status_code == 200
+    return bytes(answer.getvalue())
 
 
 def send(
@@ -131,7 +141,9 @@ EVERY = [*RESOURCES, "clients"]
 def test_what_was_given_out_changes_nothing_and_one_cell_one_row(desk: Desk, resource: str) -> None:
     api, rows = desk.house.owner, filled(desk, resource)
     for kind in (CSV, XLSX):
-        answer, sent = statements(lambda: send(api, resource, sheet_of(rows, kind), kind=kind))  # noqa: B023
+        data = given_out(api, resource, kind)
+        desk.house.enter()
+        answer, sent = statements(lambda: send(api, resource, data, kind=kind))  # noqa: B023
         assert taken(answer) == {"unchanged": len(rows)}
         assert writes(sent) == []
         assert shown(desk, resource) == rows
@@ -318,3 +330,9 @@ def test_looking_costs_the_same_for_any_number_of_rows(desk: Desk) -> None:
     desk.house.enter()
     many = statements(lambda: send(api, "revenue", sheet_of(rows)))[1]
     assert len(many) == len(few)
+
+
+def test_a_file_has_so_many_rows_and_no_more() -> None:
+    rows = ((number, {"id": None}) for number in range(2, MOST_ROWS + 3))
+    with pytest.raises(SheetError, match="5000"):
+        lines_of(Sheet(["id"], rows), ["id"])

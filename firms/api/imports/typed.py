@@ -121,7 +121,7 @@ def says(field: Field, cell: str | None, shown: Any) -> bool:
     if cell is None or known in NOTHING:
         return cell is None and known in NOTHING
     try:
-        return comparable(field, value_of(field, cell)) == comparable(field, known)
+        return bool(comparable(field, value_of(field, cell)) == comparable(field, known))
     except (serializers.ValidationError, InvalidOperation, ValueError, OverflowError):
         return False
 

@@ -1,6 +1,6 @@
 """Agreements that end, or renew themselves, soon: by when notice has to be given.
 
-A firm is reminded ``REMIND_DAYS`` before the last day for notice, and until somebody has decided
+A firm is reminded ``renewal_days`` before the last day for notice, and until somebody has decided
 (``clients.services.renewals``). An agreement without an end has no such day.
 """
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 #: Longer notice is a slip, and no day of the calendar.
 MOST_NOTICE: Final = 36_500
-REMIND_DAYS: Final = 60  # before the last day for notice
 MOST: Final = 500  # agreements looked at
 SHOWN: Final = 6  # on a card
 Kind = AgreementDecision.Kind
@@ -91,7 +90,7 @@ def running(viewer: Viewer, latest: date) -> QuerySet[Agreement]:
 
 def renewals(viewer: Viewer, as_of: date) -> list[Renewal]:
     """All that wait for a decision, the most urgent first. Two queries, one without any."""
-    latest = as_of + timedelta(days=REMIND_DAYS)
+    latest = as_of + timedelta(days=viewer.firm.renewal_days)
     rows = running(viewer, latest).select_related("client__relationship__party")[:MOST]
     decided = decisions_on(viewer, [row.pk for row in rows])
     found = (renewal_of(viewer, row, decided[row.pk], as_of) for row in rows)

@@ -48,6 +48,7 @@ HEAD_COLUMNS = (
     "timezone",
     "gives_cut",
     "costs_cut",
+    "renewal_days",
 )
 
 

@@ -154,6 +154,7 @@ HEAD = Section(
         text("timezone", "timezone", 50),
         Field("gives_line", Whole("gives_cut", least=1, most=99)),
         Field("costs_line", Whole("costs_cut", least=1, most=99)),
+        Field("renewal_days", Whole("renewal_days", most=730)),
         ref("principal", "", MEMBERS),
     ),
     title="The firm",

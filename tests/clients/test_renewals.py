@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from clients.models import Agreement, AgreementDecision
-from clients.reads.renewals import REMIND_DAYS, last_day_on, notice_day, renewal_card, renewals
+from clients.reads.renewals import last_day_on, notice_day, renewal_card, renewals
 from clients.services.renewals import decide
 from firms.models import Firm
 from tests import make
@@ -41,13 +41,16 @@ def days_of(world: World, as_of: date = TODAY) -> list[date]:
 def test_reminded_from_sixty_days_before_the_notice_day(world: World) -> None:
     agreement(world)
     notice = END - timedelta(days=30)
-    first = notice - timedelta(days=REMIND_DAYS)
+    first = notice - timedelta(days=60)
     assert first == TODAY
     assert days_of(world, first - DAY) == []
     assert days_of(world, first) == [notice]
     (late,) = renewals(viewer_of(world.owner), notice + DAY)
     assert late.is_late
     assert not renewals(viewer_of(world.owner), notice)[0].is_late
+    world.firm.renewal_days = 59
+    world.firm.save()
+    assert (days_of(world, first), days_of(world, first + DAY)) == ([], [notice])
     assert days_of(world, END + timedelta(days=400)) == [notice]  # until somebody decides
 
 

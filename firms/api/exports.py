@@ -5,7 +5,9 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
+from django.contrib import messages
 from django.http import FileResponse, Http404
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
     from django.db.models import QuerySet
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponseBase
 
 ACTION, RESOURCE = "export", "exports"
 FILE = "file"
@@ -128,9 +130,10 @@ class ExportRows:
 def file_of(view: Listed, rows: QuerySet[Any], ordering: str, kind: str) -> FileResponse:
     """The rows as a file, noted in the audit log. Raises ``SheetError``."""
     check_size(rows)
-    exports.note(view.viewer, view.resource, kind)
     found = represented(view, rows, ordering)
-    return exports.sent(view.resource, kind, columns_of(view), found, view.as_of)
+    answer = exports.sent(view.resource, kind, columns_of(view), found, view.as_of)
+    exports.note(view.viewer, view.resource, kind)
+    return answer
 
 
 def check_size(rows: QuerySet[Any]) -> None:
@@ -161,13 +164,28 @@ def page_file(
     request: HttpRequest,
     viewset: Callable[[], Any],
     rows: Callable[[Any], QuerySet[Any]],
-    ordering: str = "",
-) -> FileResponse:
-    """What a page shows as a file; ``rows`` chooses them from a resource bound to the request."""
+    back: str,
+    ordering: Callable[[Any], str] | None = None,
+) -> HttpResponseBase:
+    """What a page shows as a file, chosen from a resource that is bound to the request.
+
+    What stands in the way is told on the page at ``back``.
+    """
     kind = request.GET.get(FILE, "")
     view = viewset()
     view.request, view.action, view.kwargs = Request(request), ACTION, {}
+    matrix.require(view.viewer, RESOURCE, "read")
     if kind not in KINDS:
         raise Http404
-    matrix.require(view.viewer, RESOURCE, "read")
-    return file_of(view, rows(view), ordering or view.ordering, kind)
+    if not exports.may_export_now(view.viewer):
+        return told(request, _("That were many exports within an hour. Try again later."), back)
+    try:
+        return file_of(view, rows(view), ordering(view) if ordering else view.ordering, kind)
+    except SheetError as error:
+        return told(request, str(error), back)
+
+
+def told(request: HttpRequest, words: str, back: str) -> HttpResponseBase:
+    """No file, and why."""
+    messages.error(request, words)
+    return redirect(back)

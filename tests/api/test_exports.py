@@ -13,7 +13,7 @@ from common.sheets.cells import plain
 from common.sheets.reading import Sheet, read
 from firms import exports
 from firms.api.views import ReadViewSet
-from firms.models import AuditEntry, Export
+from firms.models import AuditEntry, Export, Membership
 from firms.tenant import set_tenant
 from ia_crm.api import router
 from tests.access.asking import client_of
@@ -96,7 +96,7 @@ def test_who_may_not_export_or_read_finds_nothing(world: World) -> None:
 
 def test_money_is_for_who_sees_money(world: World) -> None:
     set_tenant(world.firm.pk)
-    owner = Export._meta.get_field("by").related_model.objects.get(role="owner", user__isnull=False)
+    owner = Membership.objects.of_firm(world.firm.pk).get(role="owner")
     without = Caller(owner, "clients:read", "export")
     sheet = sheet_of(export(without, "clients"))
     assert "contract_value" not in sheet.columns

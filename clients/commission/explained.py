@@ -49,7 +49,7 @@ class LineWords:
     @property
     def is_capped(self) -> bool:
         """The cap took more than rounding could."""
-        return abs(self.unrounded - self.line.commission) >= unit(self.line.term.currency)
+        return bool(abs(self.unrounded - self.line.commission) >= unit(self.line.term.currency))
 
 
 def explained(lines: Sequence[SalesLine], terms: Sequence[CommissionTerm]) -> list[LineWords]:

@@ -6,7 +6,7 @@ and after it was paid. What the firm does not keep (an address, a tax number) is
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -83,7 +83,7 @@ def billed(row: Invoice, viewer: Viewer, width: float) -> Flowable:
     what: list[Flowable] = [text(line) for line in lines_of(row, viewer)[:1]]
     what += [text(line, size=SMALL, muted=True) for line in lines_of(row, viewer)[1:]]
     amount = _("Amount, %s") % row.currency
-    cells = [
+    cells: list[list[Any]] = [
         [text(_("Description"), size=SMALL, muted=True), text(amount, size=SMALL, muted=True, right=True)],
         [what, text(cents(row.amount, row.currency), right=True)],
     ]  # fmt: skip
@@ -119,7 +119,7 @@ def of_engagement(engagement: Engagement | None) -> list[str]:
 def total(row: Invoice, viewer: Viewer, width: float) -> Flowable:
     """The sum; of another currency also what it is in the firm's own."""
     label = _("To be paid back") if row.amount < 0 else _("Total due")
-    cells = [
+    cells: list[list[Any]] = [
         [text(label, bold=True), text(words.amount_of(row.amount, row.currency), size=LARGE,
                                       bold=True, right=True)],
     ]  # fmt: skip

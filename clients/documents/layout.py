@@ -73,7 +73,9 @@ def grid(
         *more,
     ]
     widths = [width * share for share in shares]
-    return Table(list(rows), colWidths=widths, repeatRows=head, style=TableStyle(style))
+    return Table(
+        [list(row) for row in rows], colWidths=widths, repeatRows=head, style=TableStyle(style)
+    )
 
 
 def lines_under(head: int = 1) -> tuple[Any, ...]:
@@ -148,7 +150,7 @@ def written(
         invariant=1,
         initialFontName=PLAIN,
     )
-    maker = type("Paper", (Numbered,), {"footer": f"{author} · {title}"})
+    maker: Any = type("Paper", (Numbered,), {"footer": f"{author} · {title}"})
     document.build(list(story), canvasmaker=maker)
     return out.getvalue()
 

@@ -6,7 +6,7 @@ It has what the client reported and what that earns; nothing of what introducers
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -79,7 +79,7 @@ def worked(row: CommissionStatement, width: float) -> Flowable:
     basis = sum((one.line.basis for one in lines), Decimal(0))
     head = [_("Reference"), _("Date"), _("Sold"), _("Worked out")]
     earned = _("Commission, %s") % row.currency
-    cells = [
+    cells: list[list[Any]] = [
         [*(text(name, size=SMALL, muted=True) for name in head),
          text(earned, size=SMALL, muted=True, right=True)],
         *(cells_of(one, row.currency) for one in lines),
@@ -110,12 +110,12 @@ def sold(line: SalesLine, currency: str) -> list[str]:
         said = {"amount": words.amount_of(line.refunded, own), "ref": line.refund_of.reference}
         return [_("Refund of %(amount)s of %(ref)s") % said]
     found = [words.amount_of(line.gross, own)] if line.gross else []
-    for amount, said in (
+    for amount, words_ in (
         (line.returns, _("returned %s")),
         (line.cost, _("cost %s")),
         (line.received, _("received %s")),
     ):
-        found += [said % cents(amount, own)] if amount else []
+        found += [words_ % cents(amount, own)] if amount else []
     if line.rate != 1:
         at = {"rate": rate(line.rate), "amount": exactly(line.basis, currency)}
         found.append(_("at %(rate)s: %(amount)s") % at)

@@ -85,7 +85,8 @@ def test_an_invoice_says_what_is_billed_and_nothing_later(world: World) -> None:
         assert words in found
     assert reader.metadata is not None
     assert (reader.metadata.title, reader.metadata.author) == ("Invoice 2006-017", world.firm.name)
-    assert reader.trailer["/Root"]["/Lang"] == "en"
+    root: Any = reader.trailer["/Root"]
+    assert root["/Lang"] == "en"
     world.enter()
     builders.make_receipt(row.client, "1200.50", invoice=row)
     assert owner.get(url).content == first.content

@@ -9,11 +9,13 @@ from uuid import uuid4
 import orjson
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from rest_framework.serializers import ValidationError
 
 from common.sheets.cells import SheetError
 from common.sheets.reading import Sheet
 from common.sheets.writing import CSV, TYPES, XLSX, write
 from firms.api.imports.lines import MOST_ROWS, lines_of
+from firms.api.imports.typed import structure
 from firms.tenant import set_tenant
 from tests import make
 from tests.api.caller import BASE, Caller, House, problems
@@ -330,6 +332,13 @@ def test_looking_costs_the_same_for_any_number_of_rows(desk: Desk) -> None:
     desk.house.enter()
     many = statements(lambda: send(api, "revenue", sheet_of(rows)))[1]
     assert len(many) == len(few)
+
+
+def test_json_in_a_cell_is_a_list_and_not_a_well() -> None:
+    for cell in ("[", "[" * 500 + "]" * 500, "[" * 5_000):
+        with pytest.raises(ValidationError):
+            structure(None, cell)  # type: ignore[arg-type]
+    assert structure(None, '["a"]') == ["a"]  # type: ignore[arg-type]
 
 
 def test_a_file_has_so_many_rows_and_no_more() -> None:

@@ -48,12 +48,14 @@ def empty(field: Field) -> Any:
 
 
 def structure(_field: Field, cell: str) -> Any:
-    """A list or an object."""
+    """A list or an object, not too deep to be written again."""
     try:
-        return orjson.loads(cell)
-    except orjson.JSONDecodeError as error:
+        value = orjson.loads(cell)
+        orjson.dumps(value)
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError) as error:
         text = _('Write it as JSON, a list as ["one", "two"].')
         raise serializers.ValidationError([text]) from error
+    return value
 
 
 def flag(_field: Field, cell: str) -> bool:

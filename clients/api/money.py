@@ -19,7 +19,7 @@ from clients.documents.invoice import invoice_pdf
 from clients.documents.sending import PDF, sent
 from clients.models import CommissionStatement, Cost, Invoice, Receipt, RevenueEvent, TimeEntry
 from clients.services.numbers import is_number_taken
-from clients.services.receipts import delete_receipt, save_receipt
+from clients.services.receipts import change_invoice, delete_receipt, save_receipt
 from common.api.problems import Conflict
 from common.api.renderers import AnyRenderer
 from common.keyset import Order
@@ -197,10 +197,12 @@ class InvoiceViewSet(MoneyViewSet):
         return self.numbered(super().insert(values))
 
     def store(self, row: Invoice, values: dict[str, Any]) -> Invoice:
-        """Save, with a number of its own where it has another one."""
+        """Save, with a number of its own where it has another one; payments follow the amount."""
         is_new = values.get("number", row.number) != row.number
-        stored = super().store(row, values)
-        return self.numbered(stored) if is_new else stored
+        for name, value in values.items():
+            setattr(row, name, value)
+        change_invoice(row)
+        return self.numbered(row) if is_new else row
 
     def numbered(self, row: Invoice) -> Invoice:
         """The invoice. Raises where another one that the caller sees has its number."""

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from clients.api import agreements, attachments, clients, commission, constraints, money, work
+from clients.api import (
+    agreements,
+    attachments,
+    clients,
+    commission,
+    commission_terms,
+    constraints,
+    money,
+    work,
+)
 from common.api.problems import CONSTRAINTS
 
 CONSTRAINTS.update(constraints.TEXTS)
@@ -22,5 +31,6 @@ ROUTES: dict[str, Any] = {
     "receipts": money.ReceiptViewSet,
     "time-entries": money.TimeEntryViewSet,
     "costs": money.CostViewSet,
+    "commission-terms": commission_terms.CommissionTermViewSet,
     "commission-statements": commission.CommissionStatementViewSet,
 }

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import F
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from clients.api import filters
 from clients.api.fields import OfClientSerializer
 from clients.api.views import CREATED, ClientRowViewSet
+from clients.desk.states import moment_for
 from clients.models import Engagement, Enquiry, ServiceItem, ServiceLine, Stage, StagePlan
 from clients.services.plans import check_room, is_taken, last_place
 from common.api.fields import ChoiceField, ListField
@@ -19,6 +22,8 @@ from common.keyset import Order
 from relationships.api.network import ROW
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import QuerySet
 
 
@@ -81,6 +86,12 @@ class StageSerializer(OfClientSerializer):
 
 class EnquirySerializer(OfClientSerializer):
     """An enquiry from the market, its summary, and what became of it."""
+
+    def validate_received_at(self, came: datetime) -> datetime:
+        """What came in, came in before now."""
+        if came > self.context["view"].now:
+            raise serializers.ValidationError([_("This moment has not come yet.")])
+        return came
 
     class Meta:
         model = Enquiry
@@ -167,6 +178,12 @@ class EnquiryViewSet(ClientRowViewSet):
     resource = "enquiries"
     model = Enquiry
     serializer_class = EnquirySerializer
+
+    @cached_property
+    def now(self) -> datetime:
+        """Now for this firm."""
+        return moment_for(self.viewer.firm, timezone.now())
+
     filterset_class = filters.EnquiryFilter
     orders = {
         "received_at": Order(F("received_at"), is_moment=True),

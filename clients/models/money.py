@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.client import Client
@@ -131,6 +132,13 @@ class Receipt(MoneyRow):
             models.CheckConstraint(name="receipt_is_not_zero", condition=~Q(amount=0)),
         ]
         indexes = [models.Index(fields=["firm", "client", "on"], name="receipt_by_client")]
+
+    def clean(self) -> None:
+        """In the currency of its invoice: what is open of it is a difference of the two."""
+        super().clean()
+        if self.invoice is not None and self.invoice.currency != self.currency:
+            said = gettext("The invoice is in %(currency)s.") % {"currency": self.invoice.currency}
+            raise ValidationError({"currency": said})
 
 
 class Cost(MoneyRow):

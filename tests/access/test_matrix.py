@@ -102,7 +102,6 @@ def test_every_right_is_asked_for_somewhere() -> None:
 #: Rights without an address of their own; each with its reason.
 UNUSED = {
     "relationships.delete": "a relationship goes with its party",
-    "commission-terms.read": "they are a part of the pages of agreements",
 }
 
 

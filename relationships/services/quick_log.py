@@ -80,6 +80,7 @@ class Saving:
         others = [
             *(one.who for one in self.reading.promises if one.who),
             *(one.who for one in self.reading.favours if one.who),
+            *(one for booking in self.reading.bookings for one in booking.whose),
         ]
         by = [self.reading.introduced_by] if self.reading.introduced_by else []
         return [*self.reading.participants, *by, *others]

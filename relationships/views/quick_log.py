@@ -137,6 +137,7 @@ def context_of(
     said = line.reading
     people = [*said.participants, *([said.introduced_by] if said.introduced_by else [])]
     ids = {one for person in people for one in (person.party, *person.candidates) if one}
+    ids |= {one.party for one in said.bookings if one.party}
     rows = Party.objects.visible_to(viewer).in_bulk(ids) if ids else {}
     return {
         "line": line,

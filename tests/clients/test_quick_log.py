@@ -50,6 +50,11 @@ def client_of(world: World, name: str) -> Client:
     return Client.objects.of_firm(world.firm.pk).get(relationship__party__name=name)
 
 
+def ids_of(client: Client) -> tuple[Any, Any, Any]:
+    """The rows that make a client: account, relationship, party."""
+    return client.pk, client.relationship_id, client.relationship.party_id
+
+
 def shown(browser: Browser, text: str, **fields: Any) -> str:
     """The chips of a line."""
     page: str = browser.post(READ, {"text": text, **fields}).content.decode()
@@ -231,13 +236,25 @@ def test_a_member_books_for_clients_they_work_for_only(world: World) -> None:
 def test_a_hidden_client_is_as_one_that_never_was(world: World) -> None:
     circle = make.make_circle(world.firm, world.owner)
     client = client_of(world, "Brook")
-    party = client.relationship.party
-    for row in (Party, Relationship, Client):
-        ids = {Party: party.pk, Relationship: client.relationship_id, Client: client.pk}
-        row.objects.of_firm(world.firm.pk).filter(pk=ids[row]).update(audience=circle)
+    models: tuple[Any, ...] = (Client, Relationship, Party)
+    for model, pk in zip(models, ids_of(client), strict=True):
+        model.objects.of_firm(world.firm.pk).filter(pk=pk).update(audience=circle)
     hidden = chips_of(world, world.member, "2h on Brook's manual")
     never = chips_of(world, world.member, "2h on Broom's manual")
     assert hidden.replace("Brook", "Broom") == never
+
+
+def test_a_contact_is_as_hidden_as_the_client_it_worked_for(owner: Browser, world: World) -> None:
+    circle = make.make_circle(world.firm, world.owner)
+    client = client_of(world, "Brook")
+    models: tuple[Any, ...] = (Client, Relationship, Party)
+    for model, pk in zip(models, ids_of(client), strict=True):
+        model.objects.of_firm(world.firm.pk).filter(pk=pk).update(audience=circle)
+    text = "2h meeting with Mona on Brook's manual"
+    assert "data-private" in shown(owner, text)
+    assert save(owner, text).status_code == 302
+    found = [*rows(world, Interaction), *rows(world, TimeEntry)]
+    assert [row.audience_id for row in found] == [circle.pk, circle.pk]
 
 
 # --- Programs -------------------------------------------------------------------------------------

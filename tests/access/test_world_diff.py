@@ -12,8 +12,10 @@ import re
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
+from zipfile import ZipFile
 
 import django_filters
 import pytest
@@ -21,6 +23,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from clients.list_filter import ClientListFilter
+from common.sheets.writing import TYPES
 from firms.doors import enter_firm
 from firms.models import Firm, Membership
 from firms.tenant import set_tenant
@@ -61,8 +64,8 @@ WORDS = ["zhang", "Zhang Weiming", "张", "张伟明", "weimin", "Hidden", "Work
 MOST_PAGES, DEEP_MOST_PAGES = 40, 600
 MOST_VALUES = 2
 LEAST_PAIRS, DEEP_LEAST_PAIRS = 300, 5_000
-#: Links that end something, or leave what is one firm's.
-SKIPPED = re.compile(r"^/(accounts|static|api|theme|styleguide)")
+#: Links that end something, or leave what is one firm's; files are asked for by the API.
+SKIPPED = re.compile(r"^/(accounts|static|api|theme|styleguide|\S*/export/)")
 LINK = re.compile(r'(?:href|hx-get|data-[a-z-]*url)="(/[^"#]*)')
 
 
@@ -234,6 +237,7 @@ def api_urls(worlds: Worlds) -> list[str]:
             continue
         for query in queries_of(viewset.filterset_class, viewset.orderings(), ids):
             urls.append(f"/api/v1/{prefix}/?{query}")
+        urls += [f"/api/v1/{prefix}/export/?file={kind}" for kind in TYPES]
         urls += [f"/api/v1/{prefix}/{pk}/" for pk in ids[-2:]]
     return urls
 
@@ -257,7 +261,9 @@ def page_urls(worlds: Worlds) -> list[str]:
 
 
 def plain(body: bytes) -> bytes:
-    """Without what is new in every answer."""
+    """Without what is new in every answer; of a workbook its sheet."""
+    if body.startswith(b"PK"):
+        return ZipFile(BytesIO(body)).read("xl/worksheets/sheet1.xml")
     return CHANGING.sub(rb"\1", body)
 
 

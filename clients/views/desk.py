@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -71,7 +71,7 @@ def enquiry_add(request: HttpRequest) -> HttpResponse:
         return read_mail_file(request)
     form = new_enquiry(request, posted(request))
     if request.method == "POST" and form.is_valid() and (row := form.put()):
-        keep_mail(request, row)
+        keep_mail(request, cast("Enquiry", row))
         saved(request, _("Saved. Now write the summary."), undo.created(row), DESK)
         return redirect("clients:enquiry", row.pk)
     status = NOT_VALID if request.method == "POST" else 200
@@ -103,7 +103,8 @@ def read_mail_file(request: HttpRequest) -> HttpResponse:
 
 def held_of(request: HttpRequest) -> str:
     """The note of where the file of the mail lies until the enquiry is saved."""
-    viewer, file = viewer_of(request), request.FILES["mail"]
+    viewer = viewer_of(request)
+    file: Any = request.FILES["mail"]
     if not may(viewer, "attachments", "write"):
         return ""
     return hold(file, file.name or "", file.size or 0, viewer)

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods
 from clients.forms.renewals import RenewalForm
 from clients.views.commission import agreement_or_404, home_of
 from firms.permissions import allowed, require
-from relationships.views.pages import day_of, saved, viewer_of
-from relationships.views.party import form_page
+from relationships.views.pages import day_of, form_page, saved, viewer_of
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -13,7 +13,9 @@ from firms.api.filters import IdFilter
 from firms.api.serializers import VisibleKeyField
 from firms.permissions import may
 from relationships.api import attachments, filters
+from relationships.api.network import ROW
 from relationships.files.above import HOLDERS
+from relationships.models.attachment import OWNERS
 
 if TYPE_CHECKING:
     from relationships.models import Attachment
@@ -38,8 +40,8 @@ class AttachmentSerializer(attachments.AttachmentSerializer):
 
     class Meta(attachments.AttachmentSerializer.Meta):
         fields = (
-            *attachments.ROW,
-            *attachments.OWNERS,
+            *ROW,
+            *OWNERS,
             *ABOVE,
             *attachments.OF_FILE,
         )

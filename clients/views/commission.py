@@ -227,8 +227,10 @@ def as_before(latest: CommissionTerm | None, viewer: Viewer) -> dict[str, Any]:
     """What is usually the same as in the version before."""
     if latest is None:
         return {"currency": viewer.firm.base_currency, "lag_days": 30, "tail_months": 0}
-    names = ("base", "currency", "period", "lag_days", "tail_months", "threshold", "cap")
-    names += ("attribution_days",)
+    names = (
+        *("base", "currency", "period", "lag_days", "tail_months", "threshold", "cap"),
+        "attribution_days",
+    )
     return {name: getattr(latest, name) for name in names}
 
 

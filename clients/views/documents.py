@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from firms.access import Viewer
 
 
-
 def invoice_or_404(viewer: Viewer, pk: UUID) -> Invoice:
     """An invoice of a client whose money the viewer sees, with what its paper says."""
     rows = Invoice.objects.money_visible_to(viewer)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from firms.access import Viewer
     from firms.models import FactRow
+    from firms.querysets import FactQuerySet
     from relationships.models import Party
 
 
@@ -60,12 +61,12 @@ def owner_columns(owner: FactRow) -> dict[str, Any]:
     return {"above": name, "above_id": owner.pk} if name in HOLDERS else {}
 
 
-def owners_of(row: Attachment) -> QuerySet[Any]:
+def owners_of(row: Attachment) -> FactQuerySet[Any]:
     """Rows of the firm that the file belongs to: one, or none once it has gone."""
     name = row.owner_field
     model: Any = OWNERS.get(name) or HOLDERS[name].model
     pk = getattr(row, f"{name}_id") if name in OWNERS else row.above_id
-    rows: QuerySet[Any] = model.objects.of_firm(row.firm_id)
+    rows: FactQuerySet[Any] = model.objects.of_firm(row.firm_id)
     return rows.filter(pk=pk)
 
 

@@ -72,7 +72,7 @@ def test_added_on_the_page_listed_taken_back_and_removed(world: World) -> None:
     assert (file.above, file.above_id, file.owner_field) == ("agreement", row.pk, "agreement")
     page = owner.get(home).content.decode()
     assert f"/files/{file.pk}/" in page
-    got = owner.get(f"/files/{file.pk}/")
+    got: Any = owner.get(f"/files/{file.pk}/")
     assert b"".join(got.streaming_content) == PDF
     assert got["Content-Disposition"].startswith("attachment")
     reader = world.browser(world.reader)

@@ -342,6 +342,7 @@ def test_json_in_a_cell_is_a_list_and_not_a_well() -> None:
 
 
 def test_a_file_has_so_many_rows_and_no_more() -> None:
-    rows = ((number, {"id": None}) for number in range(2, MOST_ROWS + 3))
+    empty: dict[str, str | None] = {"id": None}
+    rows = ((number, empty) for number in range(2, MOST_ROWS + 3))
     with pytest.raises(SheetError, match="5000"):
         lines_of(Sheet(["id"], rows), ["id"])

@@ -47,7 +47,7 @@ def address_to_make_client(viewer: Viewer, relationship: Relationship) -> str:
     """The form of a new client with this party; empty for who is or was one."""
     if relationship.is_client or not may(viewer, "clients", "write"):
         return ""
-    return f"{reverse('clients:add')}?{urlencode({'with': relationship.pk})}"
+    return f"{reverse('clients:add')}?{urlencode({'with': str(relationship.pk)})}"
 
 
 add_record_action(

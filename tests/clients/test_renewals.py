@@ -169,3 +169,17 @@ def test_queries_do_not_grow(world: World, django_assert_num_queries: Any) -> No
         agreement(world)
     with django_assert_num_queries(2):
         assert len(renewals(viewer, TODAY)) == 4
+
+
+def test_a_party_can_be_made_a_client_from_its_page(world: World) -> None:
+    """Not by who only reads, and not one that is a client."""
+    party = make.make_organisation(world.firm, "Soon")
+    address = f"/clients/add/?with={party.relationship.pk}"
+    home = f"/relationships/{party.relationship.pk}/"
+    assert address in world.browser(world.owner).get(home).content.decode()
+    assert address not in world.browser(world.reader).get(home).content.decode()
+    prefilled = world.browser(world.owner).get(address).content.decode()
+    assert "Soon" in prefilled
+    world.enter()
+    make_client(party)
+    assert address not in world.browser(world.owner).get(home).content.decode()

@@ -40,7 +40,7 @@ from clients.services import (
 from clients.services.accounts import remove_phase, restore_phase
 from clients.services.numbers import is_number_taken
 from clients.services.plans import change_stage, check_room
-from clients.services.receipts import delete_receipt, save_receipt, settle
+from clients.services.receipts import change_invoice, delete_receipt, save_receipt, settle
 from clients.services.records import client_of, own_circle_of
 from firms.models import Membership
 from firms.permissions import may
@@ -192,6 +192,10 @@ class InvoiceKeeper(MoneyKeeper):
         super().require(row, viewer)
         if is_number_taken(row, viewer):
             raise ValueError(row.number)
+
+    def change(self, row: Invoice, _step: Step, _viewer: Viewer) -> None:
+        """Of another amount it may be paid, or not any more."""
+        change_invoice(row)
 
     def linked(self, row: Invoice) -> None:
         """Paid or not, by the payments that are there now."""

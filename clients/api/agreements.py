@@ -11,7 +11,7 @@ from clients.api import filters
 from clients.api.fields import OfClientSerializer
 from clients.api.views import CREATED, ClientRowViewSet
 from clients.models import Agreement, AgreementParty, AgreementRegion
-from clients.services import change_agreement, delete_agreement, record_agreement
+from clients.services import change_agreement, record_agreement
 from firms.api.serializers import VisibleKeyField
 from relationships.api.network import A_PERSON, ROW
 from relationships.models import Party, Region
@@ -79,10 +79,6 @@ class AgreementViewSet(ClientRowViewSet):
         for name, value in values.items():
             setattr(row, name, value)
         return change_agreement(row, parties=parties, regions=regions, viewer=self.viewer)
-
-    def remove(self, row: Agreement) -> None:
-        """Delete; not one in which commission was agreed."""
-        delete_agreement(row)
 
     def represent(self, rows: list[Any]) -> list[dict[str, Any]]:
         """With those sides and regions that the viewer sees, by id: a query each for the page."""

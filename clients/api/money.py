@@ -19,7 +19,7 @@ from clients.documents.invoice import invoice_pdf
 from clients.documents.sending import PDF, sent
 from clients.models import CommissionStatement, Cost, Invoice, Receipt, RevenueEvent, TimeEntry
 from clients.services.numbers import is_number_taken
-from clients.services.receipts import change_invoice, delete_receipt, save_receipt
+from clients.services.receipts import change_invoice, save_receipt
 from common.api.problems import Conflict
 from common.api.renderers import AnyRenderer
 from common.keyset import Order
@@ -237,10 +237,6 @@ class ReceiptViewSet(MoneyViewSet):
             setattr(row, name, value)
         save_receipt(row.client, row, viewer=self.viewer, before=before)
         return row
-
-    def remove(self, row: Receipt) -> None:
-        """Take it back; its invoice is open again."""
-        delete_receipt(row)
 
 
 class TimeEntryViewSet(MoneyViewSet):

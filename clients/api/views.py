@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from clients.books import booked
-from clients.services import change_record, delete_record, record_for
+from clients.services import change_record, record_for
 from common.api.problems import Conflict
 from common.currencies import rounded
 from common.keyset import Order
@@ -16,6 +16,7 @@ from firms.api.imports.action import ImportRows
 from firms.api.serializers import own_membership
 from firms.api.views import DeleteRows
 from relationships.services.log import build
+from relationships.trash import throw_away
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -45,8 +46,8 @@ class ClientRowViewSet(ImportRows, DeleteRows):
         return change_record(row)
 
     def remove(self, row: Any) -> None:
-        """Delete."""
-        delete_record(row)
+        """Delete; the row can be put back for a while."""
+        throw_away(row, viewer=self.viewer)
 
 
 class MoneyViewSet(ClientRowViewSet):

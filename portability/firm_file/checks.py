@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from common.currencies import fits
 from portability.firm_file.checks_commission import (
     BY_SECTION_OF_COMMISSION,
     ROWS_OF_COMMISSION,
@@ -155,6 +156,17 @@ def not_nothing(key: str) -> Callable[[Row, Findings], None]:
     return checked
 
 
+def of_currency(key: str) -> Callable[[Row, Findings], None]:
+    """An amount with no more decimals than its currency has; without one it is the firm's."""
+
+    def checked(row: Row, findings: Findings) -> None:
+        amount, currency = row.get(key), row.get("currency")
+        if amount is not None and currency and not fits(amount, currency):
+            findings.problem(row.place(key), f"has more decimals than {currency} has.")
+
+    return checked
+
+
 def above_zero(key: str) -> Callable[[Row, Findings], None]:
     """An amount above 0."""
 
@@ -203,12 +215,12 @@ BY_SECTION: dict[str, tuple[Callable[[Row, Findings], None], ...]] = {
     "agreements": (in_order("from", "to"), ended_by_somebody),
     "agreement_decisions": (day_of_decision,),
     "engagements": (in_order("from", "to"),),
-    "invoices": (in_order("date", "due"),),
+    "invoices": (in_order("date", "due"), of_currency("amount")),
     "stages": (in_order("planned_from", "planned_to"), in_order("actual_from", "actual_to")),
-    "clients": (covenant_ends,),
-    "revenue": (not_nothing("amount"),),
-    "receipts": (not_nothing("amount"),),
-    "costs": (above_zero("amount"), of_client_or_market),
+    "clients": (covenant_ends, of_currency("contract_value")),
+    "revenue": (not_nothing("amount"), of_currency("amount")),
+    "receipts": (not_nothing("amount"), of_currency("amount")),
+    "costs": (above_zero("amount"), of_currency("amount"), of_client_or_market),
     "time_entries": (above_zero("hours"),),
     "enquiries": (clocks,),
     **BY_SECTION_OF_COMMISSION,

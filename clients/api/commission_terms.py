@@ -33,14 +33,14 @@ if TYPE_CHECKING:
 MOST_TIERS, MOST_SHARES = 20, 20
 
 
-class TierSerializer(StrictSerializer):
+class TermTierSerializer(StrictSerializer):
     """Of what lies above, this rate."""
 
     starts_at = DecimalField(max_digits=15, decimal_places=3)
     rate_pct = DecimalField(max_digits=6, decimal_places=3)
 
 
-class ShareSerializer(StrictSerializer):
+class TermShareSerializer(StrictSerializer):
     """An introducer's part of the commission, in percent."""
 
     party = serializers.UUIDField()
@@ -52,13 +52,13 @@ class TermSerializer(MoneySerializer):
 
     client = serializers.UUIDField(read_only=True, source="client_id")
     tiers = ListField(
-        child=TierSerializer(),
+        child=TermTierSerializer(),
         required=False,
         max_length=MOST_TIERS,
         help_text=gettext_lazy("Above the version's own rate, which is that of the lowest."),
     )
     shares = ListField(
-        child=ShareSerializer(),
+        child=TermShareSerializer(),
         required=False,
         max_length=MOST_SHARES,
         help_text=gettext_lazy("What introducers get of the commission; the firm keeps the rest."),

@@ -133,8 +133,8 @@ def keep(keeper: Keeper) -> None:
 
 
 def keeper_of(row: FactRow) -> Keeper:
-    """The keeper of the row's model."""
-    return keeper_named(str(row._meta.model_name))
+    """The keeper of the row's model; a plain one for rows that nobody takes back."""
+    return _keepers.get(str(row._meta.model_name)) or Keeper(type(row))
 
 
 def keeper_named(model: str) -> Keeper:

@@ -16,6 +16,7 @@ from clients.books import KINDS
 from clients.forms.accounts import may_assign
 from clients.models import (
     Agreement,
+    AgreementDecision,
     AgreementParty,
     AgreementRegion,
     Client,
@@ -42,6 +43,7 @@ from clients.services.numbers import is_number_taken
 from clients.services.plans import change_stage, check_room
 from clients.services.receipts import change_invoice, delete_receipt, save_receipt, settle
 from clients.services.records import client_of, own_circle_of
+from clients.services.renewals import write_decision
 from firms.models import Membership
 from firms.permissions import may
 from relationships import undo
@@ -245,9 +247,14 @@ class StageKeeper(RowKeeper):
 
 
 class AgreementKeeper(RowKeeper):
-    """Agreements with their sides and regions."""
+    """Agreements with their sides and regions, and what was decided on their ends."""
 
     of = ()  # its client is one of its sides
+
+    def parts(self, row: FactRow) -> Iterable[FactRow]:
+        """Decisions, which go with it."""
+        rows = AgreementDecision.objects.of_firm(row.firm_id).filter(agreement=row.pk)
+        return list(rows.order_by("created_at", "pk"))
 
     def named(self, row: FactRow) -> Iterable[Party]:
         """Its sides."""
@@ -285,6 +292,21 @@ class AgreementKeeper(RowKeeper):
     def delete(self, row: Agreement) -> None:
         """Unless commission was agreed in it."""
         delete_agreement(row)
+
+
+class DecisionKeeper(RowKeeper):
+    """Decisions on the end of an agreement: theirs who may change the agreement."""
+
+    of = (Agreement,)
+
+    def whose(self, row: AgreementDecision) -> FactRow:
+        """Who may change the agreement, may."""
+        agreement: Agreement = row.agreement
+        return agreement
+
+    def put(self, row: AgreementDecision, _step: Step, viewer: Viewer) -> None:
+        """As confidential as the agreement is."""
+        write_decision(row, viewer=viewer)
 
 
 def listed(model: Any, step: Step, name: str, viewer: Viewer) -> list[Any] | None:
@@ -344,5 +366,9 @@ for kept in (
 ):
     keep(kept)
     RESOURCES[str(kept.model._meta.model_name)] = kept.resource
-for kept in (AccountKeeper(Client, "clients"), PhaseKeeper(ClientPhase, "clients")):
+for kept in (
+    AccountKeeper(Client, "clients"),
+    PhaseKeeper(ClientPhase, "clients"),
+    DecisionKeeper(AgreementDecision, "agreements"),
+):
     keep(kept)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F
+from django.db.models import DecimalField, ExpressionWrapper, F
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from clients.books import booked
@@ -15,6 +17,7 @@ from common.keyset import Order
 from firms.api.imports.action import ImportRows
 from firms.api.serializers import own_membership
 from firms.api.views import DeleteRows
+from relationships.api.entries import NO_DAY
 from relationships.services.log import build
 from relationships.trash import throw_away
 
@@ -23,6 +26,18 @@ if TYPE_CHECKING:
 
 CREATED = Order(F("created_at"), is_moment=True)
 ON = Order(F("on"), is_date=True)
+#: By what an amount is worth in the firm's currency, before it is rounded.
+WORTH = Order(
+    ExpressionWrapper(
+        F("amount") * F("rate"), output_field=DecimalField(max_digits=40, decimal_places=11)
+    ),
+    parse=Decimal,
+)
+
+
+def by_day(name: str) -> Order:
+    """By a day that may be unknown or open: rows without one come after all others."""
+    return Order(Coalesce(F(name), NO_DAY), is_date=True)
 
 
 class ClientRowViewSet(ImportRows, DeleteRows):

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import AgreementDecision
+from clients.reads.renewals import end_after_notice
 from clients.services.renewals import decide
 from relationships.forms.base import day_field
 
@@ -33,19 +34,24 @@ class RenewalForm(forms.Form):
         self.agreement, self.viewer, self.as_of = agreement, viewer, as_of
         super().__init__(*args, **kwargs)
         self.fields["day"].help_text = _("Not needed where it ends.")
+        if agreement.ends_on is None:
+            self.only_end()
 
-    def put(self) -> bool:
-        """Keep it; False with an error on the form when it is refused."""
-        data = self.cleaned_data
+    def only_end(self) -> None:
+        """What has no end goes on until somebody gives notice."""
+        kind, day = self.fields["kind"], self.fields["day"]
+        ends = AgreementDecision.Kind.ENDS
+        kind.choices, kind.initial = [(ends.value, ends.label)], ends  # type: ignore[attr-defined]
+        day.label, day.initial = _("Last day"), end_after_notice(self.agreement, self.as_of)
+        day.help_text = _("The day on which it ends if notice is given today.")
+
+    def put(self) -> AgreementDecision | None:
+        """What is kept; None with an error on the form when it is refused."""
+        said = self.cleaned_data
         try:
-            decide(
-                self.agreement,
-                data["kind"],
-                as_of=self.as_of,
-                viewer=self.viewer,
-                day=data["day"],
+            return decide(
+                self.agreement, said["kind"], as_of=self.as_of, viewer=self.viewer, day=said["day"]
             )
         except ValidationError as refused:
             self.add_error(None, refused)
-            return False
-        return True
+            return None

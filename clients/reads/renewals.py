@@ -1,7 +1,8 @@
 """Agreements that end, or renew themselves, soon: by when notice has to be given.
 
 A firm is reminded ``renewal_days`` before the last day for notice, and until somebody has decided
-(``clients.services.renewals``). An agreement without an end has no such day.
+(``clients.services.renewals``). An agreement without an end has no such day: its page says when it
+would end if notice were given now.
 """
 
 from __future__ import annotations
@@ -57,9 +58,12 @@ class Card:
 
 
 def last_day_on(row: Agreement, as_of: date) -> date | None:
-    """End of the term that runs on a day: one that renews itself has gone on from term to term."""
-    end: date | None = row.ends_on
-    months = row.renewal_months
+    """End of the term that runs on a day; None where it has no end."""
+    return last_day_of(row.ends_on, row.renewal_months, as_of)
+
+
+def last_day_of(end: date | None, months: int | None, as_of: date) -> date | None:
+    """The same of its first end: one that renews itself has gone on from term to term."""
     if end is None or not months or end >= as_of:
         return end
     terms = max(((as_of.year - end.year) * 12 + as_of.month - end.month) // months, 1)
@@ -71,6 +75,14 @@ def notice_day(last_day: date, notice_days: int | None) -> date:
     """The last day on which notice can be given: the last day itself where none is agreed."""
     days = min(notice_days or 0, MOST_NOTICE, (last_day - date.min).days)
     return last_day - timedelta(days=days)
+
+
+def end_after_notice(row: Agreement, as_of: date) -> date | None:
+    """When one without an end would end if notice were given now; None where none is agreed."""
+    is_open = row.state == Agreement.State.ACTIVE and row.ends_on is None
+    if not is_open or row.notice_days is None:
+        return None
+    return as_of + timedelta(days=min(row.notice_days, MOST_NOTICE))
 
 
 def is_settled(decisions: Iterable[AgreementDecision], last_day: date, as_of: date) -> bool:
@@ -140,6 +152,7 @@ def renewal_on(viewer: Viewer, row: Agreement, as_of: date) -> dict[str, Any]:
     notice_by = notice_day(last_day, row.notice_days) if last_day and is_running else None
     return {
         "notice_by": notice_by,
+        "ends_after_notice": end_after_notice(row, as_of),
         "last_day": last_day,
         "is_open": is_running and renewal_of(viewer, row, decided, as_of) is not None,
         "decisions": sorted(decided, key=lambda one: (one.on, one.created_at), reverse=True),

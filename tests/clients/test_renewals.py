@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -9,10 +10,13 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from clients.models import Agreement, AgreementDecision
-from clients.reads.renewals import last_day_on, notice_day, renewal_card, renewals
+from clients.reads.renewals import end_after_notice, last_day_on, notice_day, renewal_card, renewals
+from clients.services import delete_agreement
 from clients.services.renewals import decide
 from firms.models import Firm
+from relationships import undo
 from tests import make
+from tests.api.caller import Caller
 from tests.clients.builders import make_agreement, make_client, viewer_of
 from tests.make import TODAY
 from tests.pages.house import World, make_world
@@ -31,6 +35,11 @@ def agreement(world: World, **fields: Any) -> Agreement:
     client = make_client(make.make_organisation(world.firm, "Acme"))
     values = {"ends_on": END, "notice_days": 30, "title": "Agency", "client": client} | fields
     return make_agreement(world.firm, client.relationship.party, **values)
+
+
+def decided(row: Agreement) -> int:
+    """How many decisions are kept."""
+    return AgreementDecision.objects.of_firm(row.firm_id).filter(agreement=row).count()
 
 
 def days_of(world: World, as_of: date = TODAY) -> list[date]:
@@ -183,3 +192,106 @@ def test_a_party_can_be_made_a_client_from_its_page(world: World) -> None:
     world.enter()
     make_client(party)
     assert address not in world.browser(world.owner).get(home).content.decode()
+
+
+def test_a_decision_is_taken_back_with_the_end_it_gave(world: World) -> None:
+    row, owner = agreement(world), world.browser(world.owner)
+    before = row.ends_on
+    for said in (
+        {"kind": "renewed", "day": "2007-09-28"},
+        {"kind": "later", "day": "2006-07-30"},
+        {"kind": "ends"},
+    ):
+        page = owner.post(f"/clients/agreements/{row.pk}/renewal/", said, follow=True)
+        (address,) = re.findall(r'action="(/undo/[^"]+)"', page.content.decode())
+        assert "Taken back." in owner.post(address, follow=True).content.decode()
+        world.enter()
+        row.refresh_from_db()
+        assert (row.ends_on, decided(row)) == (before, 0)
+
+
+def test_a_decision_that_somebody_went_on_from_stays(world: World) -> None:
+    row, owner = agreement(world), world.browser(world.owner)
+    said = {"kind": "renewed", "day": "2007-09-28"}
+    page = owner.post(f"/clients/agreements/{row.pk}/renewal/", said, follow=True)
+    (address,) = re.findall(r'action="(/undo/[^"]+)"', page.content.decode())
+    world.enter()
+    Agreement.objects.filter(pk=row.pk).update(ends_on=date(2008, 1, 1))
+    assert "changed meanwhile" in owner.post(address, follow=True).content.decode()
+    world.enter()
+    assert decided(row) == 1
+
+
+def test_a_deleted_agreement_comes_back_with_its_decisions(world: World) -> None:
+    row, viewer = agreement(world), viewer_of(world.owner)
+    decide(row, "later", as_of=TODAY, viewer=viewer, day=TODAY + DAY)
+    said = list(AgreementDecision.objects.values("pk", "kind", "until", "created_by"))
+    step = undo.deleted(row)
+    delete_agreement(row)
+    assert not AgreementDecision.objects.exists()
+    undo.apply(step, viewer)
+    assert list(AgreementDecision.objects.values("pk", "kind", "until", "created_by")) == said
+
+
+def test_one_with_notice_and_no_end_says_when_it_would_end(world: World) -> None:
+    row, owner = agreement(world, ends_on=None), world.browser(world.owner)
+    home = f"/clients/agreements/{row.pk}/"
+    text = owner.get(home).content.decode()
+    assert "it ends 30 Jul" in text
+    assert "Note that notice was given" in text
+    assert "Decide on the renewal" not in text
+    form = owner.get(f"{home}renewal/").content.decode()
+    assert 'value="2006-07-30"' in form
+    assert "Not now" not in form
+    address = f"{home}renewal/"
+    for said in ({"kind": "renewed", "day": "2007-01-01"}, {"kind": "ends", "day": "2006-06-29"}):
+        assert owner.post(address, said).status_code == 422
+    page = owner.post(address, {"kind": "ends", "day": "2006-07-30"}, follow=True)
+    world.enter()
+    row.refresh_from_db()
+    assert row.ends_on == date(2006, 7, 30)
+    assert days_of(world) == []  # that is settled
+    (undone,) = re.findall(r'action="(/undo/[^"]+)"', page.content.decode())
+    owner.post(undone, follow=True)
+    world.enter()
+    row.refresh_from_db()
+    assert [row.ends_on, decided(row)] == [None, 0]
+
+
+@pytest.mark.parametrize("fields", [{"notice_days": None}, {"state": "ended"}])
+def test_one_without_notice_says_nothing(world: World, fields: dict[str, Any]) -> None:
+    row = agreement(world, ends_on=None, **fields)
+    assert end_after_notice(row, TODAY) is None
+
+
+def test_nothing_ends_before_it_began(world: World) -> None:
+    row = agreement(world, ends_on=None, starts_on=TODAY + 10 * DAY)
+    for day in (None, TODAY + 9 * DAY):
+        with pytest.raises(ValidationError, match="day"):
+            decide(row, "ends", as_of=TODAY, viewer=viewer_of(world.owner), day=day)
+    decide(row, "ends", as_of=TODAY, viewer=viewer_of(world.owner), day=TODAY + 10 * DAY)
+
+
+def test_programs_find_what_waits_and_decide(world: World) -> None:
+    row, other = agreement(world), agreement(world, ends_on=None)
+    owner, reader = Caller(world.owner), Caller(world.reader)
+    waiting = "agreements/?to_decide=true"
+    (found,) = owner.rows(waiting)
+    assert (found["id"], found["notice_by"], found["decisions"]) == (str(row.pk), "2006-08-29", [])
+    assert [one["id"] for one in owner.rows("agreements/?to_decide=false")] == [str(other.pk)]
+    at, renewed = f"agreements/{row.pk}/decide/", {"kind": "renewed", "day": "2007-09-28"}
+    assert reader.post(at, renewed).status_code == 404
+    assert owner.post(at, {"kind": "renewed"}).status_code == 400
+    after = owner.post(at, renewed)
+    assert after.status_code == 200, after.content
+    assert (after.json()["ends_on"], after.json()["notice_by"]) == ("2007-09-28", "2007-08-29")
+    (decision,) = after.json()["decisions"]
+    assert decision == {
+        "kind": "renewed", "on": "2006-06-30", "last_day": "2006-09-28",
+        "new_last_day": "2007-09-28", "until": None,
+    }  # fmt: skip
+    assert owner.rows(waiting) == []
+    ordered = [one["id"] for one in owner.rows("agreements/?ordering=ends_on")]
+    assert ordered == [str(row.pk), str(other.pk)]
+    ended = owner.post(f"agreements/{other.pk}/decide/", {"kind": "ends", "day": "2006-08-30"})
+    assert ended.json()["ends_on"] == "2006-08-30"

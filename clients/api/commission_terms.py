@@ -16,7 +16,7 @@ from clients.commission.agreed import add_term
 from clients.commission.states import ConflictError
 from clients.commission.terms import Tier
 from clients.models import Agreement, CommissionTerm, CommissionTier, TermShare
-from common.api.fields import DecimalField, ListField, StrictSerializer
+from common.api.fields import AmountField, DecimalField, ListField, StrictSerializer
 from common.api.problems import Conflict
 from common.keyset import Order
 from firms.api.filters import FirmFilter, IdFilter
@@ -36,7 +36,7 @@ MOST_TIERS, MOST_SHARES = 20, 20
 class TermTierSerializer(StrictSerializer):
     """Of what lies above, this rate."""
 
-    starts_at = DecimalField(max_digits=15, decimal_places=3)
+    starts_at = AmountField(max_digits=15, decimal_places=3)
     rate_pct = DecimalField(max_digits=6, decimal_places=3)
 
 
@@ -70,7 +70,8 @@ class TermSerializer(MoneySerializer):
         model = CommissionTerm
         fields = (
             *(*ROW, "client", "agreement", "valid_from", "base", "rate_pct", "currency"),
-            *("period", "threshold", "cap", "lag_days", "tail_months", "tiers", "shares"),
+            *("period", "threshold", "cap", "lag_days", "tail_months", "attribution_days"),
+            *("tiers", "shares"),
         )
         read_only_fields = ("created_by",)
         extra_kwargs: ClassVar[dict[str, Any]] = {"currency": A_CURRENCY}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import F
@@ -14,7 +15,7 @@ from rest_framework.decorators import action
 
 from clients.api import filters
 from clients.api.fields import A_CURRENCY, AmountSerializer, MoneySerializer
-from clients.api.views import CREATED, ON, MoneyViewSet
+from clients.api.views import CREATED, ON, WORTH, MoneyViewSet, by_day
 from clients.documents.invoice import invoice_pdf
 from clients.documents.sending import PDF, sent
 from clients.models import CommissionStatement, Cost, Invoice, Receipt, RevenueEvent, TimeEntry
@@ -167,7 +168,7 @@ class RevenueViewSet(MoneyViewSet):
     model = RevenueEvent
     serializer_class = RevenueSerializer
     filterset_class = filters.RevenueFilter
-    orders = {"on": ON, "created_at": CREATED}
+    orders = {"on": ON, "base_amount": WORTH, "created_at": CREATED}
     ordering = "-on"
 
 
@@ -179,7 +180,13 @@ class InvoiceViewSet(MoneyViewSet):
     model = Invoice
     serializer_class = InvoiceSerializer
     filterset_class = filters.InvoiceFilter
-    orders = {"on": ON, "due_on": Order(F("due_on"), is_date=True), "created_at": CREATED}
+    orders: ClassVar[dict[str, Order]] = {
+        "on": ON,
+        "due_on": Order(F("due_on"), is_date=True),
+        "paid_on": by_day("paid_on"),
+        "base_amount": WORTH,
+        "created_at": CREATED,
+    }
     ordering = "-on"
 
     @extend_schema(filters=False, responses=PAPER)
@@ -220,7 +227,7 @@ class ReceiptViewSet(MoneyViewSet):
     model = Receipt
     serializer_class = ReceiptSerializer
     filterset_class = filters.ReceiptFilter
-    orders = {"on": ON, "created_at": CREATED}
+    orders = {"on": ON, "base_amount": WORTH, "created_at": CREATED}
     ordering = "-on"
 
     def insert(self, values: dict[str, Any]) -> Receipt:
@@ -246,7 +253,7 @@ class TimeEntryViewSet(MoneyViewSet):
     model = TimeEntry
     serializer_class = TimeEntrySerializer
     filterset_class = filters.TimeEntryFilter
-    orders = {"on": ON, "created_at": CREATED}
+    orders = {"on": ON, "hours": Order(F("hours"), parse=Decimal), "created_at": CREATED}
     ordering = "-on"
     own_field = "member"
 
@@ -258,5 +265,5 @@ class CostViewSet(MoneyViewSet):
     model = Cost
     serializer_class = CostSerializer
     filterset_class = filters.CostFilter
-    orders = {"on": ON, "created_at": CREATED}
+    orders = {"on": ON, "base_amount": WORTH, "created_at": CREATED}
     ordering = "-on"

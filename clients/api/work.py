@@ -12,7 +12,7 @@ from rest_framework import serializers
 
 from clients.api import filters
 from clients.api.fields import OfClientSerializer
-from clients.api.views import CREATED, ClientRowViewSet
+from clients.api.views import CREATED, ClientRowViewSet, by_day
 from clients.desk.states import moment_for
 from clients.models import Engagement, Enquiry, ServiceItem, ServiceLine, Stage, StagePlan
 from clients.services.plans import check_room, is_taken, last_place
@@ -126,6 +126,11 @@ class EngagementViewSet(ClientRowViewSet):
     model = Engagement
     serializer_class = EngagementSerializer
     filterset_class = filters.EngagementFilter
+    orders: ClassVar[dict[str, Order]] = {
+        "starts_on": by_day("starts_on"),
+        "ends_on": by_day("ends_on"),
+        "created_at": CREATED,
+    }
 
 
 class PlanViewSet(ClientRowViewSet):
@@ -135,6 +140,7 @@ class PlanViewSet(ClientRowViewSet):
     model = StagePlan
     serializer_class = PlanSerializer
     filterset_class = filters.PlanFilter
+    orders: ClassVar[dict[str, Order]] = {"name": Order(F("name")), "created_at": CREATED}
 
 
 class StageViewSet(ClientRowViewSet):
@@ -144,7 +150,11 @@ class StageViewSet(ClientRowViewSet):
     model = Stage
     serializer_class = StageSerializer
     filterset_class = filters.StageFilter
-    orders = {"position": Order(F("position")), "created_at": CREATED}
+    orders: ClassVar[dict[str, Order]] = {
+        "position": Order(F("position")),
+        "planned_to": by_day("planned_to"),
+        "created_at": CREATED,
+    }
     ordering = "position"
 
     def get_queryset(self) -> QuerySet[Any]:

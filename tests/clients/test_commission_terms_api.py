@@ -39,12 +39,13 @@ def test_a_version_is_added_and_none_is_changed(desk: Desk) -> None:
     friend = make.make_person(desk.world.firm, "Finn")
     shares = [{"party": str(friend.pk), "share_pct": "10"}]
 
-    added = owner.post(BASE, body(desk, shares=shares))
+    added = owner.post(BASE, body(desk, shares=shares, attribution_days=180))
 
     assert added.status_code == 201, added.content
     row = added.json()
     assert [one["starts_at"] for one in row["tiers"]] == ["40000.00", "90000.00"]
     assert [one["share_pct"] for one in row["shares"]] == ["10.000"]
+    assert row["attribution_days"] == 180
     assert owner.rows(f"{BASE}?agreement={desk.agreement.pk}") == [row, *before]
     assert member.get(f"{BASE}{row['id']}/").json() == row
     assert member.post(BASE, body(desk, valid_from="2006-07-01")).status_code == 404

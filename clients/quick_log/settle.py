@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from clients.models import Client, ClientPhase, CommissionStatement, CommissionTerm, Invoice
 from clients.quick_log.booking import SLUG, Choice, ClientBooking, Kind
-from clients.reads.receivables import open_invoices
+from clients.reads.receivables import open_commission, open_invoices
 from common.dates import money, short_date
 from firms.permissions import may
 from relationships.quicklog.edits import NOWHERE
@@ -39,6 +39,8 @@ RIGHTS = {
 }
 NOT_THERE = gettext_lazy("There is no such row.")
 MOST_INVOICES, MOST_STATEMENTS = 20, 4  # offered
+#: What a statement earned is owed; it may be paid before somebody notes its invoice.
+BOOKED = (CommissionStatement.State.APPROVED, CommissionStatement.State.INVOICED)
 
 
 @dataclass
@@ -151,23 +153,28 @@ class Settling:
     # --- Invoices -----------------------------------------------------------------------------
 
     def with_invoice(self, booking: ClientBooking, client: Client) -> ClientBooking:
-        """For the open invoice of that number, else of just this sum; several are asked for."""
+        """For the open invoice of that number, else of just this sum.
+
+        Several are asked for, and so is commission: that is paid on its statement.
+        """
         if booking.is_for_no_invoice:
             return booking
         rows = open_invoices(self.viewer, self.as_of).filter(client=client, on__lte=self.on)
         every = list(rows.order_by("due_on", "pk")[:MOST_INVOICES])
         if booking.invoice is not None:
             return self.for_chosen(booking, every)
-        fitting = fitting_invoices(booking, every)
-        if len(fitting) == 1:
+        fitting, stated = fitting_invoices(booking, every), self.stated(booking, client)
+        if len(fitting) == 1 and not stated:
             return for_invoice(booking, fitting[0])
-        if booking.number and not fitting and (stated := self.stated(booking, client)):
-            return stated
-        asks = fitting or (every if booking.number else [])
-        if not asks and not booking.number:
+        asks = fitting or (every if booking.number and not stated else [])
+        if not (asks or stated or booking.number):
             return booking
-        question = _("Say which invoice it is for, or that it is for none.")
-        return replace(booking, invoices=choices(asks), questions=(question,))
+        return replace(
+            booking,
+            invoices=choices(asks),
+            statements=periods(stated, self.as_of),
+            questions=(what_it_is_for(booking, is_stated=bool(stated)),),
+        )
 
     def for_chosen(self, booking: ClientBooking, every: list[Any]) -> ClientBooking:
         """The invoice somebody chose."""
@@ -176,14 +183,14 @@ class Settling:
             raise ValidationError({SLUG: [NOT_THERE]})
         return replace(for_invoice(booking, found), invoices=choices(every))
 
-    def stated(self, booking: ClientBooking, client: Client) -> ClientBooking | None:
-        """Commission is paid on its statement, where the ledger knows of it."""
-        rows = CommissionStatement.objects.money_visible_to(self.viewer).filter(client=client)
-        found = list(rows.filter(invoice__number__iexact=booking.number)[:1])
-        if not found:
-            return None
-        question = _("This invoice is of commission: book the payment on its statement.")
-        return replace(booking, statements=periods(found, self.as_of), questions=(question,))
+    def stated(self, booking: ClientBooking, client: Client) -> list[CommissionStatement]:
+        """Statements with an invoice of that number; without one, of which just this is open."""
+        if booking.number:
+            every = CommissionStatement.objects.money_visible_to(self.viewer).filter(client=client)
+            return list(every.filter(invoice__number__iexact=booking.number)[:1])
+        rows = open_commission(self.viewer, self.as_of).filter(client=client, state__in=BOOKED)
+        fitting = rows.filter(Q(left=booking.value), currency=booking.currency)
+        return list(fitting.order_by("period_from", "pk")[:MOST_STATEMENTS])
 
     # --- Reports ------------------------------------------------------------------------------
 
@@ -215,6 +222,15 @@ def fitting_invoices(booking: ClientBooking, every: Iterable[Any]) -> list[Any]:
     if booking.number:
         return [row for row in every if is_number(row.number, booking.number)]
     return [row for row in every if (row.left, row.currency) == (booking.value, booking.currency)]
+
+
+def what_it_is_for(booking: ClientBooking, *, is_stated: bool) -> str:
+    """The question of a payment; commission is booked on its statement, as the ledger knows it."""
+    if not is_stated:
+        return _("Say which invoice it is for, or that it is for none.")
+    if booking.number:
+        return _("This invoice is of commission: book the payment on its statement.")
+    return _("Just this is open of commission: book it on the statement, or say what it is for.")
 
 
 def is_number(number: str, said: str) -> bool:

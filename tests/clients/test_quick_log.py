@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client as Browser
 
+from clients.commission.statements import approve
 from clients.models import Client, ClientMember, Cost, Receipt, TimeEntry
 from firms.circles import refresh_views
 from firms.models import Membership
@@ -91,6 +92,7 @@ def test_hours_are_shown_saved_and_taken_back(owner: Browser, world: World) -> N
     chips = shown(owner, text)
     assert "2 h for Tern Labs: manual" in chips
     assert ONLY_BOOKED in chips
+    assert 'data-part="participants"' not in chips  # nobody stands there as if a contact was logged
     assert save(owner, text).status_code == 302
     (row,) = rows(world, TimeEntry)
     assert (row.hours, row.what, row.on) == (2, "manual", date(2006, 6, 29))
@@ -209,6 +211,24 @@ def test_a_report_leads_to_its_statement_and_is_noted(db: None) -> None:
     assert "45000" in form
     assert save(browser, f"{text} for Q1").status_code == 302
     assert (len(rows(desk.world, Note)), len(rows(desk.world, Interaction))) == (1, 0)
+
+
+def test_money_that_one_statement_waits_for_is_commission(db: None) -> None:
+    desk: Desk = make_desk()
+    browser, row = desk.world.browser(desk.world.owner), desk.reported()
+    text = f"Kestrel paid {row.amount} USD"
+    chip = {"bookings-0-kind": "payment", "bookings-0-value": row.amount, "bookings-0-rate": "0.5"}
+    assert "open of commission" not in shown(browser, text)  # not approved yet
+    desk.world.enter()
+    approve(row, on=make.TODAY, viewer=desk.viewer, rate=Decimal("0.5"))
+    chips = shown(browser, text)
+    assert "Just this is open of commission" in chips
+    assert f'href="/clients/statements/{row.pk}/"' in chips
+    assert "open of commission" not in shown(browser, f"Kestrel paid {row.amount + 1} USD")
+    assert save(browser, text).status_code == 422
+    fee = {**chip, "bookings-0-currency": "USD", "bookings-0-invoice": "none"}
+    assert save(browser, text, **fee).status_code == 302
+    assert [one.invoice for one in rows(desk.world, Receipt)] == [None]
 
 
 # --- For whom -------------------------------------------------------------------------------------

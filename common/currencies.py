@@ -61,8 +61,14 @@ def rounded(amount: Decimal, currency: str) -> Decimal:
 
 
 def fits(amount: Decimal, currency: str) -> bool:
-    """Nothing of it is smaller than the currency's smallest unit."""
-    return amount.is_finite() and rounded(amount, currency) == amount
+    """Nothing of it is smaller than the currency's smallest unit, nor written as if it were.
+
+    ``1.200`` EUR is no amount: who writes three decimals there means twelve hundred.
+    """
+    exponent = amount.as_tuple().exponent
+    if not isinstance(exponent, int) or -exponent > max(USUAL, places(currency)):
+        return False
+    return rounded(amount, currency) == amount
 
 
 def misfit(currency: str) -> str:

@@ -13,6 +13,7 @@ from rest_framework.exceptions import ValidationError
 from clients.commission.sheet import MOST_ROWS
 from clients.models import CommissionStatement
 from common.api.fields import (
+    AmountField,
     DateField,
     DecimalField,
     FlagField,
@@ -166,7 +167,7 @@ class InvoiceSerializer(RatedSerializer):
 class PaySerializer(RatedSerializer):
     """Money that came in; without an amount all that is open."""
 
-    amount = DecimalField(max_digits=15, decimal_places=3, required=False)
+    amount = AmountField(max_digits=15, decimal_places=3, required=False)
 
 
 class ReasonSerializer(OnSerializer):

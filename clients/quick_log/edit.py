@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from clients.quick_log.booking import SLUG, ClientBooking, Kind
-from common.currencies import shortened
 from relationships.quicklog.edits import NOWHERE
 
 if TYPE_CHECKING:
@@ -52,8 +51,6 @@ def put_right(booking: ClientBooking, value: Mapping[str, Any]) -> ClientBooking
     numbers: dict[str, Any] = {
         name: value[name] for name in ("value", "rate", "is_paid") if name in value
     }
-    if numbers.get("value") is not None:
-        numbers["value"] = shortened(numbers["value"])
     texts: dict[str, Any] = {
         name: value[name] or "" for name in ("currency", "what") if name in value
     }

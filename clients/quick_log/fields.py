@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from clients.quick_log.booking import Kind
 from common.api.fields import (
+    AmountField,
     ChoiceField,
     DecimalField,
     FlagField,
@@ -37,7 +38,7 @@ class BookingBody(StrictSerializer):
 
     kind = ChoiceField(choices=KINDS)
     client = KeyField(required=False, allow_null=True)
-    value = DecimalField(
+    value = AmountField(
         max_digits=15,
         decimal_places=3,
         min_value=SMALLEST,

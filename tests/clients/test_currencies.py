@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from clients.commission.money import converted, split
 from clients.commission.reports import preview, report_sales
+from clients.commission.sheet import Row, read
 from clients.commission.statements import approve
 from clients.forms.money import InvoiceForm
 from clients.models import RevenueEvent
@@ -20,6 +21,8 @@ from firms.circles import refresh_views
 from tests.api.caller import House, problems
 from tests.clients import builders
 from tests.clients.commission_house import SPRING, make_house, sale
+from tests.clients.test_api import Desk
+from tests.clients.test_sheets_in import send
 from tests.make import TODAY
 
 D = Decimal
@@ -130,3 +133,31 @@ def test_the_api_refuses_it_and_sends_what_there_is(house: House) -> None:
     house.enter()
     kept = {row.currency: str(row.amount) for row in RevenueEvent.objects.of_firm(house.firm.pk)}
     assert kept == {"JPY": "1001.00", "KWD": "1.234"}
+
+
+@pytest.mark.parametrize("resource", ["revenue", "invoices", "receipts", "costs"])
+def test_three_decimals_are_not_taken_for_a_thousandth_of_a_thousand(
+    house: House, resource: str
+) -> None:
+    """1.200 is twelve hundred to half of Europe: refused rather than booked as 1.20."""
+    desk = Desk(house)
+    body = desk.bodies()[resource]
+    refused = house.owner.post(f"{resource}/", body | {"amount": "1.200"})
+    assert refused.status_code == 400
+    assert "2 decimals" in problems(refused)["#/amount"]
+    sheet = "\r\n".join(
+        [",".join(body), ",".join([*map(str, (body | {"amount": "1.200"}).values())])]
+    )
+    told = send(house.owner, resource, sheet.encode(), dry=True).json()["rows"][0]["problems"]
+    assert [one["column"] for one in told] == ["amount"]
+    taken = house.owner.post(f"{resource}/", body | {"amount": "1.2"})
+    assert taken.status_code == 201
+    assert taken.json()["amount"] == "1.20"
+    again = house.owner.get(f"{resource}/{taken.json()['id']}/")
+    assert again["ETag"] == taken["ETag"]
+
+
+def test_a_sales_report_does_not_take_a_separator_of_thousands_for_a_point() -> None:
+    for said, is_good in (("1.200", False), ("1.20", True), ("1.2", True)):
+        row = read({"reference": "1", "date": "2006-01-31", "gross": said}, 1, "USD")
+        assert isinstance(row, Row) is is_good

@@ -27,7 +27,7 @@ from relationships.models import Party, Region
 from relationships.services.log import build
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date
     from uuid import UUID
 
@@ -152,6 +152,10 @@ class AgreementViewSet(ClientRowViewSet):
             row["notice_by"] = notice_by(row, self.as_of)
             row["decisions"] = decisions[row["id"]]
         return data
+
+    def unlisted(self) -> Collection[str]:
+        """Not in a sheet: brought back on another day, it would not be what was given out."""
+        return {"notice_by", "decisions"}
 
     def decisions_of(self, ids: Iterable[UUID]) -> dict[Any, list[dict[str, Any]]]:
         """What was decided on each, the first first."""

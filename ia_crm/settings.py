@@ -301,6 +301,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "IntroductionState": "relationships.models.introduction.Introduction.State",
         "InteractionChannel": "relationships.models.interaction.Interaction.Channel",
         "ClientKind": "clients.models.client.ClientPhase.Kind",
+        "DecisionKind": "clients.models.renewal.AgreementDecision.Kind",
         "BookingKind": "clients.quick_log.fields.KINDS",
         "ServiceLine": "clients.models.work.ServiceLine",
         "StatementState": "clients.models.commission.CommissionStatement.State",

@@ -9,7 +9,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
@@ -22,8 +21,6 @@ from common.currencies import fits, misfit, rounded
 from firms.fields import MoneyField, TenantForeignKey
 from firms.models.base import FactRow, Precision
 from relationships.models import Introduction
-
-ABOVE_ZERO = [MinValueValidator(Decimal("0.01"))]
 
 
 class MoneyRow(FactRow):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -131,12 +132,10 @@ def told(report: Report) -> str:
     counts = report.counts
     added, changed = counts[Outcome.CREATE], counts[Outcome.UPDATE]
     parts = [
-        ngettext("%d row added", "%d rows added", added) % added,
-        ngettext("%d changed", "%d changed", changed) % changed,
-        ngettext("%d unchanged", "%d unchanged", counts[Outcome.UNCHANGED])
-        % counts[Outcome.UNCHANGED],
+        ngettext("%d row added", "%d rows added", added) % added if added else "",
+        ngettext("%d row changed", "%d rows changed", changed) % changed if changed else "",
     ]
-    return f"{', '.join(parts)}."
+    return f"{', '.join(part for part in parts if part) or _('Nothing to import')}."
 
 
 def answer(request: HttpRequest, form: SheetForm, report: Report | None) -> HttpResponse:

@@ -75,12 +75,12 @@ def ago_days(value: date | None, as_of: date) -> str:
     return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
 
 
-def money(amount: Decimal | int | None, currency: str = "GBP") -> str:
-    """``£46,200``; pence only when there are any, and for a currency that has them."""
+def money(amount: Decimal | int | None, currency: str = "GBP", *, exact: bool = False) -> str:
+    """``£46,200``; pence only when there are any or ``exact``, for a currency that has them."""
     if amount is None:
         return NOTHING
     amount, digits = Decimal(amount), places(currency)
-    whole = amount == amount.to_integral_value() or not digits
+    whole = (amount == amount.to_integral_value() and not exact) or not digits
     pattern = "¤#,##0" if whole else None if digits == USUAL else f"¤#,##0.{'0' * digits}"
     return str(
         format_currency(amount, currency, format=pattern, locale=_locale(), currency_digits=False)

@@ -37,7 +37,7 @@ from clients.commission.sheet import COLUMNS, LineError, rows_of_csv
 from clients.commission.states import ConflictError, Step
 from clients.commission.steps import take
 from clients.documents.sending import PDF, sent
-from clients.documents.statement import is_printable, statement_pdf
+from clients.documents.statement import file_name, is_printable, statement_pdf
 from clients.models import CommissionStatement, LedgerEntry, SalesReport, StatementShare
 from common.api import etag
 from common.api.problems import Conflict, messages_of
@@ -144,7 +144,7 @@ class CommissionStatementViewSet(ReadViewSet):
         row = self.found()
         if not is_printable(row):
             raise Conflict(_("Nothing is stated for this period."))
-        return sent(statement_pdf(row, self.viewer), f"{row.period_from}-{row.period_to}")
+        return sent(statement_pdf(row, self.viewer), file_name(row))
 
     # --- Reporting -------------------------------------------------------------------------
 

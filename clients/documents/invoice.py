@@ -120,8 +120,8 @@ def total(row: Invoice, viewer: Viewer, width: float) -> Flowable:
     """The sum; of another currency also what it is in the firm's own."""
     label = _("To be paid back") if row.amount < 0 else _("Total due")
     cells: list[list[Any]] = [
-        [text(label, bold=True), text(words.amount_of(row.amount, row.currency), size=LARGE,
-                                      bold=True, right=True)],
+        [text(label, size=LARGE, bold=True),
+         text(words.amount_of(row.amount, row.currency), size=LARGE, bold=True, right=True)],
     ]  # fmt: skip
     own = viewer.firm.base_currency
     if row.currency != own:

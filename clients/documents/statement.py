@@ -44,6 +44,11 @@ def is_printable(row: CommissionStatement) -> bool:
     return row.amount is not None and row.state not in CommissionStatement.VOID
 
 
+def file_name(row: CommissionStatement) -> str:
+    """Whose it is, and of when: several of them lie in one folder."""
+    return f"{row.client.relationship.party.name} {row.period_from} to {row.period_to}"
+
+
 def statement_pdf(row: CommissionStatement, viewer: Viewer) -> bytes:
     """The paper of a statement the viewer sees and that ``is_printable``."""
     firm, party = viewer.firm, row.client.relationship.party
@@ -84,7 +89,7 @@ def worked(row: CommissionStatement, width: float) -> Flowable:
          text(earned, size=SMALL, muted=True, right=True)],
         *(cells_of(one, row.currency) for one in lines),
         [text(_("Sum"), bold=True), "", "",
-         text(_("of %(amount)s") % {"amount": exactly(basis, row.currency)}, size=SMALL),
+         text(_("of %(amount)s") % {"amount": exactly(basis, row.currency)}),
          text(words.amount_of(row.amount or Decimal(0), row.currency), bold=True, right=True)],
     ]  # fmt: skip
     above = ("LINEABOVE", (0, -1), (-1, -1), 0.8, text("").style.textColor)
@@ -99,7 +104,7 @@ def cells_of(one: LineWords, currency: str) -> list[Flowable | list[Flowable]]:
         text(date_format(line.on, "j M Y"), size=SMALL),
         [text(said, size=SMALL) for said in sold(line, currency)],
         [text(said, size=SMALL) for said in sums(one, currency)],
-        text(cents(line.commission, currency), right=True),
+        text(cents(line.commission, currency), size=SMALL, right=True),
     ]
 
 

@@ -66,7 +66,5 @@ def named(country: str) -> str:
 
 def facts(rows: Sequence[tuple[str, str]], width: float) -> Flowable:
     """Labels and values, one pair a line."""
-    cells = [
-        [text(label, size=SMALL, muted=True), text(value, right=True)] for label, value in rows
-    ]
+    cells = [[text(label, muted=True), text(value, right=True)] for label, value in rows]
     return grid(cells, (0.45, 0.55), width)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from clients.documents.invoice import invoice_pdf
 from clients.documents.sending import sent
-from clients.documents.statement import is_printable, statement_pdf
+from clients.documents.statement import file_name, is_printable, statement_pdf
 from clients.models import Invoice
 from clients.views.statements import home_of, statement_or_404
 from firms.permissions import allowed
@@ -51,4 +51,4 @@ def statement(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not is_printable(row):
         messages.error(request, _("Nothing is stated for this period."))
         return redirect(home_of(row))
-    return sent(statement_pdf(row, viewer), f"{row.period_from}-{row.period_to}")
+    return sent(statement_pdf(row, viewer), file_name(row))

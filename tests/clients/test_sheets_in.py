@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import orjson
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.serializers import ValidationError
 
+from clients.models import Enquiry
 from common.sheets.cells import SheetError
 from common.sheets.reading import Sheet
 from common.sheets.writing import CSV, TYPES, XLSX, write
@@ -346,3 +347,27 @@ def test_a_file_has_so_many_rows_and_no_more() -> None:
     rows = ((number, empty) for number in range(2, MOST_ROWS + 3))
     with pytest.raises(SheetError, match="5000"):
         lines_of(Sheet(["id"], rows), ["id"])
+
+
+def test_ids_of_new_rows_do_not_tell_of_hidden_ones(desk: Desk) -> None:
+    """Words that a hidden row or a deleted one says make a row as any other: once."""
+    house = desk.house
+    data = sheet_of([desk.bodies()["enquiries"]])
+    rows = Enquiry.objects.of_firm(house.firm.pk)
+    first = send(house.owner, "enquiries", data).json()["rows"][0]["id"]
+    house.enter()
+    rows.filter(pk=first).update(audience=make.make_circle(house.firm, house.owner.member))
+    found = []
+    for counts in ({"create": 1}, {"unchanged": 1}):
+        assert taken(send(house.member, "enquiries", data, dry=True)) == counts
+        answer = send(house.member, "enquiries", data)
+        assert taken(answer) == counts
+        found.append(answer.json()["rows"][0]["id"])
+        house.enter()
+    assert first not in found
+    assert len(set(found)) == 1
+    assert UUID(found[0]).version == UUID(first).version
+    rows.filter(pk=found[0]).delete()
+    answer = send(house.member, "enquiries", data)
+    assert taken(answer) == {"create": 1}
+    assert answer.json()["rows"][0]["id"] not in {first, *found}

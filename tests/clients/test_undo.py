@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from clients.models import (
     Agreement,
@@ -23,6 +24,7 @@ from firms.access import Viewer
 from firms.circles import refresh_views
 from firms.models import Membership
 from relationships import undo
+from relationships.models import Party
 from tests import make
 from tests.clients import builders
 from tests.make import TODAY
@@ -139,3 +141,17 @@ def test_an_agreement_comes_back_with_its_sides(client: Client, owner: Membershi
     assert values(Agreement) == said
     back = AgreementParty.objects.order_by("position").values_list("party_id", flat=True)
     assert list(back) == [side.pk for side in sides]
+
+
+def test_an_agreement_does_not_come_back_without_a_hidden_side(
+    client: Client, owner: Membership
+) -> None:
+    """With the side it was confidential; without it everybody would read it."""
+    dara = make.make_person(client.firm, "Dara")
+    row = builders.make_agreement(client.firm, client.relationship.party, dara, client=client)
+    step = deleted(row, delete_agreement)
+    other = make.make_member(client.firm, "Grace", role="owner")
+    Party.objects.filter(pk=dara.pk).update(audience=make.make_circle(client.firm, other))
+    with pytest.raises(ValidationError, match="removed meanwhile"):
+        undo.apply(step, viewer_of(owner))
+    assert not Agreement.objects.exists()

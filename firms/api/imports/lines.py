@@ -156,18 +156,23 @@ def find_ids(lines: Iterable[Line]) -> None:
             line.refuse(_("Row %d has the same id.") % first[line.row_id], ID)
 
 
-def own_ids(lines: Iterable[Line], *whose: str) -> Iterator[tuple[Line, UUID]]:
-    """An id for each new row that is made of what it says: sent again, it is the same row.
-
-    Equal rows of one sheet are different ones. Nobody can tell what a row says from its id.
-    """
+def words_of(lines: Iterable[Line]) -> Iterator[tuple[Line, bytes]]:
+    """What each new row says, with its number where a sheet has equal ones: they are different."""
     seen: Counter[bytes] = Counter()
     for line in lines:
         said = dumps(sorted((name, as_text(value)) for name, value in line.body.items()))
         seen[said] += 1
-        text = b"\n".join([*(one.encode() for one in whose), str(seen[said]).encode(), said])
-        digest = salted_hmac("sheets", text, secret=settings.SECRET_KEY, algorithm="sha256")
-        yield line, UUID(bytes=digest.digest()[:16], version=5)
+        yield line, b"\n".join([str(seen[said]).encode(), said])
+
+
+def own_id(words: bytes, *whose: str) -> UUID:
+    """An id for a new row that is made of what it says: sent again, it is the same row.
+
+    Nobody can tell what a row says from its id.
+    """
+    text = b"\n".join([*(one.encode() for one in whose), words])
+    digest = salted_hmac("sheets", text, secret=settings.SECRET_KEY, algorithm="sha256")
+    return UUID(bytes=digest.digest()[:16], version=5)
 
 
 def as_text(value: Any) -> str:

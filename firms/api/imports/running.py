@@ -7,8 +7,9 @@ rows, and for each row that is new or changed what a request for it would cost.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from secrets import token_bytes
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -24,20 +25,23 @@ from firms.api.imports.lines import (
     Report,
     find_ids,
     lines_of,
-    own_ids,
+    own_id,
+    words_of,
 )
 from firms.api.imports.typed import says, value_of
 from firms.api.views import saved
+from firms.models import AuditEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from uuid import UUID
 
     from common.sheets.reading import Sheet
     from firms.api.imports.action import ImportRows
     from firms.api.serializers import FirmSerializer
 
 Shown = dict[str, Any]
+#: How often the same words are named anew before they are new for good.
+MOST_TURNS: Final = 8
 
 
 class Watch:
@@ -142,11 +146,26 @@ class Run:
             for name, cell in line.cells.items():
                 if cell is not None:
                     self.add(line, name)
-        whose = (str(self.view.viewer.firm_id), self.view.model._meta.label_lower)
-        named = list(own_ids([line for line in lines if line.is_good], *whose))
-        for line, row_id in named:
-            line.row_id = row_id
-        self.tell_known([line for line, _row_id in named])
+        self.name_new([line for line in lines if line.is_good])
+
+    def name_new(self, lines: list[Line]) -> None:
+        """Give each an id; where that was used by a row nobody sees here, the next one.
+
+        Hidden rows and those deleted long ago are alike: the ids do not tell of them.
+        """
+        viewer = self.view.viewer
+        left = list(words_of(lines))
+        whose = [str(viewer.firm_id), self.view.model._meta.label_lower]
+        for turn in range(MOST_TURNS):
+            for line, words in left:
+                line.row_id = own_id(words, *whose)
+            used = self.used([line for line, _words in left])
+            left = [(line, words) for line, words in left if line.row_id in used]
+            if not left:
+                return
+            whose = [*whose[:2], str(viewer.membership_id), str(turn)]
+        for line, _words in left:
+            line.row_id = UUID(bytes=token_bytes(16), version=5)
 
     def add(self, line: Line, name: str) -> None:
         """A cell of a new row."""
@@ -155,19 +174,20 @@ class Run:
         else:
             self.read(line, name)
 
-    def tell_known(self, lines: list[Line]) -> None:
-        """Rows that are there; one that the viewer does not see is in nobody's way."""
-        ids = [line.row_id for line in lines]
+    def used(self, lines: list[Line]) -> set[UUID | None]:
+        """Ids of rows that are or were there and that the viewer does not see; seen ones are told."""
+        ids = [line.row_id for line in lines if line.row_id]
         if not ids:
-            return
+            return set()
         seen = set(self.view.get_queryset().filter(pk__in=ids).values_list("pk", flat=True))
-        rows = self.view.model.objects.of_firm(self.view.viewer.firm_id).filter(pk__in=ids)
-        taken = set(rows.values_list("pk", flat=True))
         for line in lines:
             if line.row_id in seen:
                 line.outcome, line.body = Outcome.UNCHANGED, {}
-            elif line.row_id in taken:
-                line.row_id = uuid4()
+        firm_id = self.view.viewer.firm_id
+        rows = self.view.model.objects.of_firm(firm_id).filter(pk__in=ids)
+        once = AuditEntry.objects.of_firm(firm_id).filter(row_id__in=ids)
+        taken = {*rows.values_list("pk", flat=True), *once.values_list("row_id", flat=True)}
+        return taken - seen
 
     def read(self, line: Line, name: str) -> None:
         """The value of a cell."""

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, Exists, F, OuterRef, Subquery, Sum
-from django.db.models.functions import Cast, Coalesce, JSONObject, Round
+from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.utils.translation import gettext as _
 
+from clients.commission.money import converted
 from clients.models import (
     Agreement,
     Client,
@@ -24,6 +25,7 @@ from clients.models import (
     Receipt,
     StagePlan,
 )
+from clients.querysets import in_own
 from clients.reads.periods import YEAR_DAYS
 from clients.reads.receivables import MONEY, NOTHING, open_commission, open_invoices
 from firms.permissions import may
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from firms.access import Viewer
     from relationships.models import Relationship
 
-ZERO, CENT = Decimal(0), Decimal("0.01")
+ZERO = Decimal(0)
 SHOWN = 3  # statements and invoices, and agreements
 AWAITED = ("report_late", CommissionStatement.State.EXPECTED)
 MOST_OPEN = 500  # rows that are due, summed up
@@ -156,10 +158,12 @@ def money_of(rows: QuerySet[Client], viewer: Viewer, as_of: date) -> QuerySet[Cl
     since = as_of - timedelta(days=YEAR_DAYS - 1)
     mine = {"client": OuterRef("pk")}
     came = Receipt.objects.money_visible_to(viewer).filter(**mine, on__range=(since, as_of))
+    at_once = paid_at_once(viewer, since, as_of).filter(**mine)
+    own = viewer.firm.base_currency
     theirs = Client.objects.with_money_of(viewer).filter(pk=OuterRef("pk"))
     return rows.annotate(
         sees_money=Exists(theirs),
-        paid_sum=summed(came) + summed(paid_at_once(viewer, since, as_of).filter(**mine)),
+        paid_sum=summed(came, own) + summed(at_once, own),
         due_invoices=ArraySubquery(open_json(open_invoices(viewer, as_of).filter(**mine))),
         due_statements=ArraySubquery(open_json(open_commission(viewer, as_of).filter(**mine))),
         last_invoices=ArraySubquery(invoice_json(viewer, as_of).filter(**mine)[:SHOWN]),
@@ -175,10 +179,9 @@ def paid_at_once(viewer: Viewer, since: date, as_of: date) -> QuerySet[Invoice]:
     return rows.filter(~Exists(came), ~Exists(stated))
 
 
-def summed(rows: QuerySet[Any]) -> Coalesce:
-    """Sum in the firm's currency, each row rounded to the cent as the rules do."""
-    own = Round(F("amount") * F("rate"), precision=2)
-    sums = rows.order_by().values("firm_id").annotate(sum=Sum(own)).values("sum")
+def summed(rows: QuerySet[Any], own: str) -> Coalesce:
+    """Sum in the firm's ``own`` currency, each row rounded as the rules do."""
+    sums = rows.order_by().values("firm_id").annotate(sum=Sum(in_own(own))).values("sum")
     return Coalesce(Subquery(sums, output_field=MONEY), NOTHING)
 
 
@@ -225,7 +228,7 @@ def add_money(account: Account, row: Any) -> None:
             known = account.unrated.get(due["currency"], ZERO)
             account.unrated[due["currency"]] = known + left
         else:
-            account.due += (left * Decimal(due["rate"])).quantize(CENT, ROUND_HALF_EVEN)
+            account.due += converted(left, Decimal(due["rate"]), account.currency)
     bills = [
         *((bill["end"], statement_bill(bill, account.as_of)) for bill in row.last_statements),
         *((bill["on"], invoice_bill(bill, account.as_of)) for bill in row.last_invoices),

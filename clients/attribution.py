@@ -102,11 +102,11 @@ def weights(chain: Sequence[Sequence[UUID]], mode: Mode) -> dict[UUID, Decimal]:
     return found
 
 
-def shared_out(amount: Decimal, by: Mapping[UUID, Decimal]) -> dict[UUID, Decimal]:
-    """The amount by these weights, to the cent; their sum is the amount."""
+def shared_out(amount: Decimal, by: Mapping[UUID, Decimal], currency: str) -> dict[UUID, Decimal]:
+    """The amount by these weights, to the currency's smallest unit; their sum is the amount."""
     if not by:
         return {}
-    return dict(zip(by, split(amount, list(by.values())), strict=True))
+    return dict(zip(by, split(amount, list(by.values()), currency), strict=True))
 
 
 def makes_whole(shares: Iterable[Decimal]) -> bool:

@@ -121,7 +121,7 @@ def income_line(row: Any, _as_of: date) -> Line:
     what = row.get_service_line_display() if row.service_line else _("Income")
     once = _("one-off") if row.one_off else ""
     more = joined(row.note, where, billed, once)
-    amount = money(row.amount, row.currency)
+    amount = money(row.amount, row.currency, exact=True)
     return Line(row.pk, row.on, row.precision, what, more, amount, locked=row.booked)
 
 
@@ -135,7 +135,7 @@ def invoice_line(row: Any, as_of: date) -> Line:
     else:
         state, tone = _("Open"), "watch"
     more = joined(row.note, row.engagement)
-    amount = money(row.amount, row.currency)
+    amount = money(row.amount, row.currency, exact=True)
     return Line(
         row.pk,
         row.on,
@@ -153,7 +153,7 @@ def invoice_line(row: Any, as_of: date) -> Line:
 def payment_line(row: Any, _as_of: date) -> Line:
     """Money that came in."""
     what = _("For %s") % row.invoice if row.invoice else _("Payment")
-    amount = money(row.amount, row.currency)
+    amount = money(row.amount, row.currency, exact=True)
     return Line(row.pk, row.on, "day", what, row.note, amount, locked=row.booked)
 
 
@@ -162,7 +162,7 @@ def cost_line(row: Cost, _as_of: date) -> Line:
     who = row.member.name if row.member else ""
     more = joined(who, country_name(row.market) if row.market else "")
     what = row.what or str(row.get_kind_display())
-    return Line(row.pk, row.on, "day", what, more, money(row.amount, row.currency))
+    return Line(row.pk, row.on, "day", what, more, money(row.amount, row.currency, exact=True))
 
 
 def hours_line(row: TimeEntry, _as_of: date) -> Line:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Round
 
+from common.currencies import places
 from firms.querysets import FactQuerySet
 
 if TYPE_CHECKING:
@@ -15,6 +17,11 @@ if TYPE_CHECKING:
     from firms.access import Viewer
 
 RowT = TypeVar("RowT", bound=models.Model, covariant=True)
+
+
+def in_own(currency: str) -> Round:
+    """Each amount in the firm's currency, rounded as that is."""
+    return Round(F("amount") * F("rate"), precision=places(currency))
 
 
 class PhaseQuerySet(FactQuerySet[RowT]):

@@ -1,4 +1,4 @@
-"""What lower apps ask of the clients' tables: who may know of their rows, and is there money."""
+"""What lower apps ask of the clients' tables: who may know of their rows, their files, money."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.apps import apps
 
 from clients.models import (
     Agreement,
+    AgreementDecision,
     AgreementParty,
     AgreementRegion,
     AttributionShare,
@@ -20,8 +21,9 @@ from clients.models import (
 )
 from firms.models import FactRow
 from firms.money import add_keeper
+from relationships.files.above import Holder, add_holder
 from relationships.keepers import IntroductionKeeper, OfIntroduction, keep
-from relationships.models import Introduction
+from relationships.models import Attachment, Introduction, Party
 from relationships.services.circle import NAMED_IN, PARTS_OF
 
 if TYPE_CHECKING:
@@ -52,6 +54,19 @@ def facts_of_clients() -> Iterator[type[Any]]:
             yield model
 
 
+def sides_of_agreement(row: Agreement) -> list[Party]:
+    """Its parties in their order."""
+    sides = AgreementParty.objects.of_firm(row.firm_id).filter(agreement=row)
+    return [side.party for side in sides.select_related("party").order_by("position", "pk")]
+
+
+def parties_of_enquiry(row: Enquiry) -> list[Party]:
+    """The client, and who asks."""
+    client = Client.objects.of_firm(row.firm_id).select_related("relationship__party")
+    named = [client.get(pk=row.client_id).relationship.party, row.enquirer]
+    return [party for party in named if party is not None]
+
+
 add_keeper(has_clients)
 keep(CreditedIntroduction(Introduction))
 keep(OfIntroduction(AttributionShare))
@@ -66,4 +81,12 @@ NAMED_IN[AttributionShare] = (
 NAMED_IN[Enquiry] = (OF_CLIENT, "enquirer")
 NAMED_IN[Agreement] = (OF_CLIENT, "parties__party")
 PARTS_OF[Client] = ((ClientMember, "client"),)
-PARTS_OF[Agreement] = ((AgreementParty, "agreement"), (AgreementRegion, "agreement"))
+PARTS_OF[Agreement] = (
+    (AgreementParty, "agreement"),
+    (AgreementRegion, "agreement"),
+    (AgreementDecision, "agreement"),
+    (Attachment, "above_id"),
+)
+PARTS_OF[Enquiry] = ((Attachment, "above_id"),)
+add_holder(Holder(Agreement, "agreements", sides_of_agreement))
+add_holder(Holder(Enquiry, "enquiries", parties_of_enquiry))

@@ -11,6 +11,8 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from common.currencies import USUAL, places
+
 NOTHING = "–"  # a value that is not known
 
 
@@ -73,16 +75,15 @@ def ago_days(value: date | None, as_of: date) -> str:
     return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
 
 
-def money(amount: Decimal | int | None, currency: str = "GBP") -> str:
-    """``£46,200``; pence only when there are any."""
+def money(amount: Decimal | int | None, currency: str = "GBP", *, exact: bool = False) -> str:
+    """``£46,200``; pence only when there are any or ``exact``, for a currency that has them."""
     if amount is None:
         return NOTHING
-    whole = Decimal(amount) == Decimal(amount).to_integral_value()
-    pattern = "¤#,##0" if whole else None
+    amount, digits = Decimal(amount), places(currency)
+    whole = (amount == amount.to_integral_value() and not exact) or not digits
+    pattern = "¤#,##0" if whole else None if digits == USUAL else f"¤#,##0.{'0' * digits}"
     return str(
-        format_currency(
-            amount, currency, format=pattern, locale=_locale(), currency_digits=not whole
-        )
+        format_currency(amount, currency, format=pattern, locale=_locale(), currency_digits=False)
     )
 
 

@@ -91,14 +91,14 @@ def family(entry: AuditEntry) -> UUID:
 
 
 def named_by(viewer: Viewer, entries: Sequence[AuditEntry]) -> dict[UUID, set[UUID]]:
-    """Whom each fact was ever about. An edit of its words alone names nobody: its birth does."""
+    """Each fact and whom it was ever about. Edits of its words name nobody: its birth does."""
     columns = sorted({column for own, _rest in keys().values() for column in own})
     facts = {family(entry) for entry in entries}
     rows = AuditEntry.objects.visible_to(viewer).filter(Q(row_id__in=facts) | Q(part_of__in=facts))
     naming = rows.exclude(Q(action="update") & ~Q(changes__has_any_keys=columns))
     found: dict[UUID, set[UUID]] = defaultdict(set)
     for row in naming.only("table_name", "row_id", "part_of", "changes"):
-        found[family(row)] |= about(row)
+        found[family(row)] |= {family(row), *about(row)}
     return found
 
 

@@ -191,6 +191,7 @@ class FirmForm(forms.ModelForm):  # type: ignore[type-arg]
             "fixed_on",
             "gives_cut",
             "costs_cut",
+            "renewal_days",
         ]
         labels = {"fixed_on": _("Demo day"), "timezone": _("Time zone")}
         widgets = {"fixed_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
@@ -199,6 +200,9 @@ class FirmForm(forms.ModelForm):  # type: ignore[type-arg]
             "fixed_on": _("This firm lives on one day. It can be moved forward, not back."),
             "gives_cut": _("From here on a relationship counts as giving much (1 to 99)."),
             "costs_cut": _("From here on a relationship counts as costing much (1 to 99)."),
+            "renewal_days": _(
+                "So many days before the last day for notice, agreements that end remind on Today."
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -259,10 +263,8 @@ class TokenForm(forms.Form):
 
 
 def scopes_of_role(role: str) -> list[str]:
-    """Scopes that add anything to the role's rights; export has no right of its own yet."""
+    """Scopes that add anything to the role's rights."""
     useful = {right.scope for right in rights().values() if right.level(role)}
-    if role != Role.PARTNER:
-        useful.add("export")
     return [scope for scope in scopes() if scope in useful]
 
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DRAIN_TASK = "relationships.tasks.drain_outbox"
-RECOMPUTE = "network.changed"
 
 
 def add(

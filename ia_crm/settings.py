@@ -279,6 +279,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "URL_FORMAT_OVERRIDE": None,
 }
 API_REQUESTS_PER_MINUTE = env.number("IA_CRM_API_RATE", 60_000, least=1)  # of one member
+EXPORTS_PER_HOUR = env.number("IA_CRM_EXPORT_RATE", 30, least=1)  # of one member
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "IA CRM",
     "VERSION": "1",
@@ -300,6 +301,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "IntroductionState": "relationships.models.introduction.Introduction.State",
         "InteractionChannel": "relationships.models.interaction.Interaction.Channel",
         "ClientKind": "clients.models.client.ClientPhase.Kind",
+        "DecisionKind": "clients.models.renewal.AgreementDecision.Kind",
+        "BookingKind": "clients.quick_log.fields.KINDS",
         "ServiceLine": "clients.models.work.ServiceLine",
         "StatementState": "clients.models.commission.CommissionStatement.State",
         "PartnerStage": "relationships.models.relationship.Relationship.PartnerStage",

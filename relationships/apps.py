@@ -11,5 +11,5 @@ class RelationshipsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let every app add its flag rules, its parts of lower pages and its receivers."""
-        autodiscover_modules("flag_rules", "page_parts", "receivers")
+        """Let every app add its flag rules, its line readers, its parts of lower pages and its receivers."""
+        autodiscover_modules("flag_rules", "line_readers", "page_parts", "receivers", "keepers")

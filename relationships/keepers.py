@@ -38,12 +38,18 @@ from relationships.services import (
     delete_fact,
     record_fact,
 )
-from relationships.services.log import log_interaction, own_circle_of
+from relationships.services.log import (
+    interaction_parties,
+    log_interaction,
+    own_circle_of,
+    parties_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.db.models import QuerySet
+    from django.utils.functional import _StrOrPromise
 
     from firms.access import Viewer
     from relationships.undo import Step
@@ -63,8 +69,19 @@ class Keeper:
     #: Whatever is written to a row afterwards rests on the change, in whichever column.
     is_strict: ClassVar[bool] = False
 
+    #: What the list of deleted entries calls a row; empty: those of the log know it by their kind.
+    label: _StrOrPromise = ""
+
     def __init__(self, model: type[FactRow]) -> None:
         self.model = model
+
+    def is_listed(self, _viewer: Viewer) -> bool:
+        """True when the viewer may find its rows among the deleted entries."""
+        return True
+
+    def named(self, row: FactRow) -> Iterable[Party]:
+        """Whom a row is about."""
+        return interaction_parties(row) if isinstance(row, Interaction) else parties_of(row)
 
     def rows(self, viewer: Viewer) -> QuerySet[Any]:
         """Rows whose changes the viewer may take back."""

@@ -11,7 +11,7 @@ Everything is computed into temporary tables from what one view may see up to ``
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from relationships.flags.sql import Scope
 
@@ -242,8 +242,3 @@ def measure(scope: Scope) -> None:
         for table in ("tmp_contact", "tmp_favour", "tmp_tie"):
             scope.execute(f"CREATE INDEX ON {table} (person_id)")
     scope.table("tmp_rel", REL)
-
-
-def five_years_before(day: date) -> date:
-    """First day of the window in which the peak strength is looked for."""
-    return day - timedelta(days=365 * PEAK_YEARS)

@@ -59,7 +59,19 @@ class TodayCard:
     load: Callable[[Viewer, date], Any | None]
 
 
+@dataclass(frozen=True, slots=True)
+class RecordAction:
+    """Something to do with a relationship, in the menu of its page; ``address`` empty: not here."""
+
+    slug: str
+    label: _StrOrPromise
+    icon: str
+    position: int
+    address: Callable[[Viewer, Relationship], str]
+
+
 _menu: dict[str, MenuEntry] = {}
+_actions: dict[str, RecordAction] = {}
 _panels: dict[str, Panel] = {}
 _cards: dict[str, TodayCard] = {}
 
@@ -72,6 +84,11 @@ def add_menu_entry(entry: MenuEntry) -> None:
 def add_panel(panel: Panel) -> None:
     """Put a card on the relationship page."""
     _panels[panel.slug] = panel
+
+
+def add_record_action(action: RecordAction) -> None:
+    """Offer something on the relationship page."""
+    _actions[action.slug] = action
 
 
 def add_today_card(card: TodayCard) -> None:
@@ -88,6 +105,11 @@ def panels(column: str) -> list[Panel]:
     """Cards of one column of the relationship page."""
     found = (panel for panel in _panels.values() if panel.column == column)
     return sorted(found, key=lambda panel: panel.position)
+
+
+def record_actions() -> list[RecordAction]:
+    """What may be offered on the relationship page."""
+    return sorted(_actions.values(), key=lambda action: action.position)
 
 
 def today_cards() -> list[TodayCard]:

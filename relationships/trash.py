@@ -11,17 +11,18 @@ from django.utils.translation import gettext as _
 
 from common.dates import short_date
 from relationships import undo
-from relationships.keepers import MODELS
+from relationships.keepers import MODELS, keeper_named, keeper_of
 from relationships.kinds import KINDS, SLUGS
-from relationships.models import Attachment, DeletedEntry, Interaction, Party
-from relationships.services import delete_fact
-from relationships.services.log import interaction_parties, parties_of
+from relationships.models import Attachment, DeletedEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from django.db.models import QuerySet
+
     from firms.access import Viewer
     from firms.models import FactRow
+    from relationships.models import Party
     from relationships.undo import Step
 
 KEPT = timedelta(days=30)
@@ -38,7 +39,7 @@ def throw_away(row: FactRow, *, viewer: Viewer) -> Step:
     step = undo.deleted(row)
     kind = str(row._meta.model_name)
     if kind in RESOURCES:
-        about = list(named_in(row))
+        about = list(keeper_of(row).named(row))
         DeletedEntry.objects.create(
             firm_id=viewer.firm_id,
             audience_id=row.audience_id,
@@ -49,7 +50,7 @@ def throw_away(row: FactRow, *, viewer: Viewer) -> Step:
             named=[party.pk for party in about],
             step=step,
         )
-    delete_fact(row)
+    keeper_of(row).delete(row)
     return step
 
 
@@ -57,16 +58,17 @@ def title_of(row: FactRow, about: Iterable[Party]) -> str:
     """``Contact: JPH, 12 Mar 2005``; a file by its name."""
     if isinstance(row, Attachment):
         return _("File: %(name)s") % {"name": row.name}
-    label = str(KINDS[SLUGS[str(row._meta.model_name)]].label)
+    label = str(keeper_of(row).label or KINDS[SLUGS[str(row._meta.model_name)]].label)
     names = [party.name for party in about][:MOST_NAMES]
     day = short_date(getattr(row, "on", None))
     rest = ", ".join([*names, *([day] if day else [])])
     return f"{label}: {rest}" if rest else label
 
 
-def named_in(row: FactRow) -> Iterable[Party]:
-    """Whom it was about."""
-    return interaction_parties(row) if isinstance(row, Interaction) else parties_of(row)
+def listed(viewer: Viewer) -> QuerySet[DeletedEntry]:
+    """Those the viewer may know of: of upper apps by the rights to rows of their kind."""
+    shut = [name for name, model in MODELS.items() if not keeper_named(name).is_listed(viewer)]
+    return DeletedEntry.objects.visible_to(viewer).exclude(kind__in=shut)
 
 
 @transaction.atomic

@@ -7,6 +7,8 @@ upper apps add for models of their own (``relationships.keepers``).
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, TypeVar
 from uuid import UUID
@@ -46,12 +48,14 @@ class Step(TypedDict):
     lists: NotRequired[dict[str, list[str]]]  # rows it names in tables of their own
     parts: NotRequired[list[Step]]  # rows that were deleted with it
     since: NotRequired[Since]  # what has to be as the change left it
+    back: NotRequired[str]  # page to go to afterwards, where that of the row goes with it
 
 
 class Since(TypedDict):
     """How a change left its row: where somebody has gone on from there, it is not taken back."""
 
-    at: NotRequired[str]  # when it was written last
+    at: NotRequired[str]  # when a new row was written
+    state: NotRequired[str]  # a digest of all that the row says
     fields: NotRequired[dict[str, str | None]]
     lists: NotRequired[dict[str, list[str]]]
 
@@ -90,11 +94,17 @@ def settled(step: Step, row: FactRow) -> Step:
     since["fields"] = _differing(after["fields"], step["fields"])
     since["lists"] = _differing(after.get("lists", {}), step.get("lists", {}))
     if keeper_of(row).is_strict:
-        since["at"] = stored.updated_at.isoformat()
+        since["state"] = _digest(after)
     step["fields"] = {name: step["fields"][name] for name in since["fields"]}
     step["lists"] = {name: step["lists"][name] for name in since["lists"]}
     step["since"] = since
     return step
+
+
+def _digest(step: Step) -> str:
+    """The same for rows that say the same."""
+    said = json.dumps([step["fields"], step.get("lists")], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
 def _differing(new: dict[str, T], old: dict[str, T]) -> dict[str, T]:
@@ -178,6 +188,11 @@ def _links(row: FactRow) -> dict[str, list[str]]:
     return found
 
 
+def is_named(row: FactRow) -> bool:
+    """True where rows point at it that would lose their link."""
+    return bool(_links(row))
+
+
 def _link_again(row: FactRow, links: dict[str, list[str]]) -> None:
     """Let them point at the row again, unless they have got another one meanwhile."""
     for key, model, field in _pointing_at(type(row)):
@@ -193,7 +208,7 @@ def apply(step: Step, viewer: Viewer) -> None:
             connection.check_constraints()  # now, not at the commit
     except (IntegrityError, ValueError) as refused:  # taken meanwhile, or confidential to others
         raise ValidationError(
-            _("Something else has taken its place meanwhile. Nothing was taken back.")
+            _("Something else stands in the way by now. Nothing was taken back.")
         ) from refused
 
 
@@ -209,7 +224,8 @@ def _apply_one(step: Step, viewer: Viewer) -> None:
         again = _blank(step, viewer)
         keeper.write(again, step, viewer)
         return _write_rest(again, step, viewer)
-    row: FactRow | None = keeper.rows(viewer).filter(pk=step["id"]).first()
+    rows = keeper.rows(viewer).select_for_update(of=("self",), no_key=True)
+    row: FactRow | None = rows.filter(pk=step["id"]).first()
     if row is None:
         raise gone()
     _require_unchanged(row, step.get("since", Since()))
@@ -240,9 +256,9 @@ def _require_unchanged(row: FactRow, since: Since) -> None:
     if since.get("at", row.updated_at.isoformat()) != row.updated_at.isoformat():
         raise moved_on()
     said = _step("changed", row)
-    for now, then in (
-        (said["fields"], since.get("fields", {})),
-        (said.get("lists", {}), since.get("lists", {})),
-    ):
-        if _differing(now, then):
-            raise moved_on()
+    if since.get("state", _digest(said)) != _digest(said):
+        raise moved_on()
+    if _differing(said["fields"], since.get("fields", {})):
+        raise moved_on()
+    if _differing(said.get("lists", {}), since.get("lists", {})):
+        raise moved_on()

@@ -21,6 +21,7 @@ from ia_crm import addresses, devservices, ports, processes, roles
 from ia_crm.children import Child, wait_until
 
 TEMPLATE = "test_template"
+MANY = 1_000_000
 #: Filled by migrations or after them, needed by every test.
 KEPT_TABLES = frozenset({"django_migrations", "django_content_type", "auth_permission"})
 
@@ -113,7 +114,8 @@ def empty_tables() -> None:
 def _web(servers: devservices.Layout, django_db_setup: None) -> Iterator[str]:
     port = _free_port()
     logs = servers.home / f"logs-{_database_name()}"
-    child = processes.web(dict(os.environ), logs, host="127.0.0.1", port=port)
+    environ = {**os.environ, "IA_CRM_EXPORT_RATE": str(MANY)}  # a fuzzer asks all day
+    child = processes.web(environ, logs, host="127.0.0.1", port=port)
     url = f"http://localhost:{port}"
     with _started(child, lambda: processes.answers(f"{url}/readyz")):
         yield url

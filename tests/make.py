@@ -14,6 +14,7 @@ from firms.circles import circle_for, strictest
 from firms.models import Circle, Firm, Membership, User
 from firms.services import add_member, create_firm
 from relationships.files import store
+from relationships.files.above import owner_columns
 from relationships.files.kinds import kind_named
 from relationships.models import (
     Affiliation,
@@ -245,7 +246,7 @@ def make_attachment(
         "size": stored.size,
         "sha256": stored.sha256,
         "stored": stored.name,
-        str(owner._meta.model_name): owner,
+        **owner_columns(owner),
     }
     return Attachment.objects.create(name=name, **(values | fields))
 

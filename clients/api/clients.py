@@ -23,9 +23,10 @@ from common.api.fields import ChoiceField, DateField, StrictSerializer
 from common.api.problems import Conflict
 from common.keyset import Order
 from firms.api import idempotency
+from firms.api.imports.action import ImportRows
 from firms.api.permissions import require_row
 from firms.api.serializers import VisibleKeyField
-from firms.api.views import ChangeRows, CreateRows, DeleteRows
+from firms.api.views import DeleteRows
 from firms.models import Membership
 from firms.models.base import Precision
 from firms.permissions import may, right
@@ -34,7 +35,7 @@ from relationships.api.network import A_PERSON, ROW
 from relationships.services.log import build
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import date
     from uuid import UUID
 
@@ -197,7 +198,7 @@ class ReopenSerializer(StrictSerializer):
     since = DateField()
 
 
-class ClientViewSet(CreateRows, ChangeRows, DeleteRows):
+class ClientViewSet(ImportRows, DeleteRows):
     """Clients of the firm, past ones included; their money only for who sees it."""
 
     resource = "clients"
@@ -225,6 +226,10 @@ class ClientViewSet(CreateRows, ChangeRows, DeleteRows):
             if row["id"] not in priced:
                 del row[VALUE]
         return data
+
+    def unlisted(self) -> Collection[str]:
+        """The worth of contracts, for who may see no money."""
+        return () if may(self.viewer, "revenue", "read") else {VALUE}
 
     def phases_of(self, ids: Iterable[UUID]) -> dict[UUID, list[dict[str, Any]]]:
         """The oldest first; one without a beginning is the oldest."""

@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -35,10 +36,12 @@ from clients.commission.reports import Draft, ReportError, lines_of, preview, re
 from clients.commission.sheet import COLUMNS, LineError, rows_of_csv
 from clients.commission.states import ConflictError, Step
 from clients.commission.steps import take
+from clients.documents.sending import PDF, sent
+from clients.documents.statement import file_name, is_printable, statement_pdf
 from clients.models import CommissionStatement, LedgerEntry, SalesReport, StatementShare
 from common.api import etag
 from common.api.problems import Conflict, messages_of
-from common.api.renderers import dumps
+from common.api.renderers import AnyRenderer, dumps
 from common.filters import ChoicesFilter, DayFilter, YesNoFilter
 from common.keyset import Order
 from firms.api.filters import FirmFilter, IdFilter
@@ -47,6 +50,7 @@ from firms.api.views import ReadViewSet
 if TYPE_CHECKING:
     from datetime import date
 
+    from django.http import HttpResponse
     from rest_framework.request import Request
 
     from common.api.fields import StrictSerializer
@@ -110,7 +114,7 @@ class CommissionStatementViewSet(ReadViewSet):
 
     def found(self) -> CommissionStatement:
         """The statement of this address, for a change."""
-        rows = self.get_queryset().select_related("agreement")
+        rows = self.get_queryset().select_related("agreement", "client__relationship__party")
         row: CommissionStatement | None = rows.filter(pk=self.kwargs["pk"]).first()
         if row is None:
             raise Http404
@@ -132,6 +136,15 @@ class CommissionStatementViewSet(ReadViewSet):
     def retrieve(self, _request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """A statement with its lines and splits."""
         return self.one(self.read_one())
+
+    @extend_schema(filters=False, responses={(200, PDF): OpenApiTypes.BINARY})
+    @action(detail=True, renderer_classes=[AnyRenderer])
+    def pdf(self, _request: Request, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """The statement as a PDF file with its arithmetic; 409 while nothing was reported."""
+        row = self.found()
+        if not is_printable(row):
+            raise Conflict(_("Nothing is stated for this period."))
+        return sent(statement_pdf(row, self.viewer), file_name(row))
 
     # --- Reporting -------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from rest_framework.exceptions import ValidationError
 from clients.commission.sheet import MOST_ROWS
 from clients.models import CommissionStatement
 from common.api.fields import (
+    AmountField,
     DateField,
     DecimalField,
     FlagField,
@@ -35,22 +36,22 @@ class LineSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField()
     on = serializers.DateField()
     currency = serializers.CharField()
-    gross = serializers.DecimalField(max_digits=14, decimal_places=2)
-    returns = serializers.DecimalField(max_digits=14, decimal_places=2)
-    cost = serializers.DecimalField(max_digits=14, decimal_places=2)
-    received = serializers.DecimalField(max_digits=14, decimal_places=2)
+    gross = serializers.DecimalField(max_digits=15, decimal_places=3)
+    returns = serializers.DecimalField(max_digits=15, decimal_places=3)
+    cost = serializers.DecimalField(max_digits=15, decimal_places=3)
+    received = serializers.DecimalField(max_digits=15, decimal_places=3)
     refund_of = serializers.CharField(allow_null=True)
-    refunded = serializers.DecimalField(max_digits=14, decimal_places=2)
+    refunded = serializers.DecimalField(max_digits=15, decimal_places=3)
     rate = serializers.DecimalField(max_digits=18, decimal_places=8)
     basis = serializers.DecimalField(max_digits=32, decimal_places=10)
-    commission = serializers.DecimalField(max_digits=14, decimal_places=2)
+    commission = serializers.DecimalField(max_digits=15, decimal_places=3)
 
 
 class ShareSerializer(serializers.Serializer[Any]):
     """An introducer's part."""
 
     party = serializers.UUIDField()
-    amount = serializers.DecimalField(max_digits=14, decimal_places=2)
+    amount = serializers.DecimalField(max_digits=15, decimal_places=3)
     currency = serializers.CharField()
 
 
@@ -59,8 +60,8 @@ class StatementSerializer(FirmSerializer):
 
     visibility = visibility_field()
     open = serializers.DecimalField(
-        max_digits=14,
-        decimal_places=2,
+        max_digits=15,
+        decimal_places=3,
         read_only=True,
         help_text=gettext_lazy("Sum of its ledger; below zero: owed to the client."),
     )
@@ -89,7 +90,7 @@ class FullStatementSerializer(StatementSerializer):
 class PreviewSerializer(serializers.Serializer[Any]):
     """What a report would earn."""
 
-    total = serializers.DecimalField(max_digits=14, decimal_places=2)
+    total = serializers.DecimalField(max_digits=15, decimal_places=3)
     currency = serializers.CharField()
     lines = serializers.ListField(child=serializers.DictField())
 
@@ -166,7 +167,7 @@ class InvoiceSerializer(RatedSerializer):
 class PaySerializer(RatedSerializer):
     """Money that came in; without an amount all that is open."""
 
-    amount = DecimalField(max_digits=14, decimal_places=2, required=False)
+    amount = AmountField(max_digits=15, decimal_places=3, required=False)
 
 
 class ReasonSerializer(OnSerializer):

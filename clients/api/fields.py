@@ -13,11 +13,12 @@ from rest_framework import serializers
 
 from clients.models import Client
 from common.api.fields import TypedField
+from common.currencies import rounded
 from firms.api.serializers import FirmSerializer, VisibleKeyField, visibility_field
 from firms.models.base import Precision
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 NOT_THERE = VisibleKeyField.default_error_messages["does_not_exist"]
 UNKNOWN = _("Unknown field.")
@@ -84,14 +85,31 @@ class MoneySerializer(OfClientSerializer):
             raise serializers.ValidationError([NOT_THERE])
         return client
 
+    def look_up(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """The clients that all these bodies name, and at once whether their money is seen."""
+        super().look_up(rows)
+        named = self.context["keys"].get(Client, {})
+        self.look_at_money([row for row in named.values() if row is not None])
+
     def sees_money_of(self, client: Client) -> bool:
         """Asked once per client and request."""
+        self.look_at_money([client])
+        return self.money[client.pk]
+
+    @property
+    def money(self) -> dict[Any, bool]:
+        """Whether money is seen, by client, as far as it was asked in this request."""
         context: Any = self.context
         known: dict[Any, bool] = context.setdefault("money", {})
-        if client.pk not in known:
-            rows = Client.objects.with_money_of(self.context["viewer"])
-            known[client.pk] = rows.filter(pk=client.pk).exists()
-        return known[client.pk]
+        return known
+
+    def look_at_money(self, clients: Iterable[Client]) -> None:
+        """Ask for those that were not asked for yet, with one query."""
+        ids = {client.pk for client in clients} - set(self.money)
+        if ids:
+            rows = Client.objects.with_money_of(self.context["viewer"]).filter(pk__in=ids)
+            seen = set(rows.values_list("pk", flat=True))
+            self.money.update({pk: pk in seen for pk in ids})
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """What is booked has happened; a day that stands for a longer time may end later."""
@@ -110,7 +128,7 @@ class AmountSerializer(MoneySerializer):
 
     base_amount = serializers.DecimalField(
         max_digits=32,
-        decimal_places=2,
+        decimal_places=3,
         read_only=True,
         help_text=_("In the firm's currency."),
     )
@@ -131,7 +149,8 @@ class AmountSerializer(MoneySerializer):
 
     @classmethod
     def represent(cls, row: Any) -> dict[str, Any]:
-        """With the amount in the firm's currency."""
+        """With the amount in the firm's currency, to be rounded by who knows which that is."""
         data = super().represent(row)
-        data["base_amount"] = round(data["amount"] * data["rate"], 2)
+        data["amount"] = rounded(data["amount"], data["currency"])
+        data["base_amount"] = data["amount"] * data["rate"]
         return data

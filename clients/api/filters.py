@@ -20,9 +20,10 @@ from clients.models import (
     ServiceLine,
     Stage,
 )
+from clients.reads.renewals import renewals
 from common.filters import ChoicesFilter, DayFilter, MomentFilter, WordsFilter, YesNoFilter
 from firms.api.filters import DatedFilter, FirmFilter, IdFilter
-from relationships.models import Tie
+from relationships.models import Party, Tie
 
 if TYPE_CHECKING:
     from datetime import date
@@ -66,6 +67,7 @@ class AgreementFilter(FirmFilter):
     """Agreements."""
 
     viewer: Viewer
+    as_of: date
     client = IdFilter(field_name="client_id")
     party = IdFilter(method="of_party", label=_("One of its sides."))
     kind = ChoicesFilter(choices=Agreement.Kind.choices)
@@ -73,11 +75,18 @@ class AgreementFilter(FirmFilter):
     exclusivity = ChoicesFilter(choices=Agreement.Exclusivity.choices)
     market = WordsFilter(label=_("Country, two letters."))
     ends_to = DayFilter(field_name="ends_on", lookup_expr="lte", label=_("Ends by this day."))
+    to_decide = YesNoFilter(method="waiting", label=_("Its end is to be decided on, as on Today."))
+
+    def waiting(self, rows: QuerySet[Any], _name: str, is_waiting: bool) -> QuerySet[Any]:  # noqa: FBT001
+        """Of those that Today reminds of, or of the others."""
+        ids = [one.agreement.pk for one in renewals(self.viewer, self.as_of)]
+        return rows.filter(pk__in=ids) if is_waiting else rows.exclude(pk__in=ids)
 
     def of_party(self, rows: QuerySet[Any], _name: str, party: Any) -> QuerySet[Any]:
         """Through visible sides."""
-        seen = AgreementParty.objects.visible_to(self.viewer)
-        return rows.filter(Exists(seen.filter(agreement_id=OuterRef("pk"), party_id=party)))
+        known = Party.objects.visible_to(self.viewer).filter(pk=party).values("pk")
+        seen = AgreementParty.objects.visible_to(self.viewer).filter(party_id__in=known)
+        return rows.filter(Exists(seen.filter(agreement_id=OuterRef("pk"))))
 
 
 class EngagementFilter(FirmFilter):

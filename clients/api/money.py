@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import F
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema_serializer
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
+from rest_framework.decorators import action
 
 from clients.api import filters
 from clients.api.fields import A_CURRENCY, AmountSerializer, MoneySerializer
-from clients.api.views import CREATED, ON, MoneyViewSet
+from clients.api.views import CREATED, ON, WORTH, MoneyViewSet, by_day
+from clients.documents.invoice import invoice_pdf
+from clients.documents.sending import PDF, sent
 from clients.models import CommissionStatement, Cost, Invoice, Receipt, RevenueEvent, TimeEntry
 from clients.services.numbers import is_number_taken
-from clients.services.receipts import delete_receipt, save_receipt
+from clients.services.receipts import change_invoice, save_receipt
 from common.api.problems import Conflict
+from common.api.renderers import AnyRenderer
 from common.keyset import Order
 from relationships.api.network import ROW
 from relationships.services.log import build
 
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+    from rest_framework.request import Request
+
+#: What a paper is, in the description of the API.
+PAPER = {(200, PDF): OpenApiTypes.BINARY}
 AMOUNT = ("amount", "currency", "rate", "base_amount")
 OF_AMOUNT: dict[str, Any] = {
     "currency": A_CURRENCY,
@@ -33,7 +46,10 @@ OUR_OWN = {
     "help_text": _("Without it: the member of the token. null: only the sum is known."),
 }
 STATED = _("Commission is paid on its statement, not here.")
-ACTIONS = ("list", "retrieve", "create", "bulk", "update", "partial_update", "destroy")
+ACTIONS = (
+    *("list", "retrieve", "create", "bulk", "update", "partial_update", "destroy"),
+    "import_sheet",
+)
 
 
 class RevenueSerializer(AmountSerializer):
@@ -152,7 +168,7 @@ class RevenueViewSet(MoneyViewSet):
     model = RevenueEvent
     serializer_class = RevenueSerializer
     filterset_class = filters.RevenueFilter
-    orders = {"on": ON, "created_at": CREATED}
+    orders = {"on": ON, "base_amount": WORTH, "created_at": CREATED}
     ordering = "-on"
 
 
@@ -164,18 +180,36 @@ class InvoiceViewSet(MoneyViewSet):
     model = Invoice
     serializer_class = InvoiceSerializer
     filterset_class = filters.InvoiceFilter
-    orders = {"on": ON, "due_on": Order(F("due_on"), is_date=True), "created_at": CREATED}
+    orders: ClassVar[dict[str, Order]] = {
+        "on": ON,
+        "due_on": Order(F("due_on"), is_date=True),
+        "paid_on": by_day("paid_on"),
+        "base_amount": WORTH,
+        "created_at": CREATED,
+    }
     ordering = "-on"
+
+    @extend_schema(filters=False, responses=PAPER)
+    @action(detail=True, renderer_classes=[AnyRenderer])
+    def pdf(self, _request: Request, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """The invoice as a PDF file, to be sent to the client."""
+        rows = self.get_queryset().select_related("client__relationship__party", "engagement")
+        row = rows.filter(pk=self.kwargs["pk"]).first()
+        if row is None:
+            raise Http404
+        return sent(invoice_pdf(row, self.viewer), row.number)
 
     def insert(self, values: dict[str, Any]) -> Invoice:
         """Save, with a number of its own."""
         return self.numbered(super().insert(values))
 
     def store(self, row: Invoice, values: dict[str, Any]) -> Invoice:
-        """Save, with a number of its own where it has another one."""
+        """Save, with a number of its own where it has another one; payments follow the amount."""
         is_new = values.get("number", row.number) != row.number
-        stored = super().store(row, values)
-        return self.numbered(stored) if is_new else stored
+        for name, value in values.items():
+            setattr(row, name, value)
+        change_invoice(row)
+        return self.numbered(row) if is_new else row
 
     def numbered(self, row: Invoice) -> Invoice:
         """The invoice. Raises where another one that the caller sees has its number."""
@@ -193,7 +227,7 @@ class ReceiptViewSet(MoneyViewSet):
     model = Receipt
     serializer_class = ReceiptSerializer
     filterset_class = filters.ReceiptFilter
-    orders = {"on": ON, "created_at": CREATED}
+    orders = {"on": ON, "base_amount": WORTH, "created_at": CREATED}
     ordering = "-on"
 
     def insert(self, values: dict[str, Any]) -> Receipt:
@@ -211,10 +245,6 @@ class ReceiptViewSet(MoneyViewSet):
         save_receipt(row.client, row, viewer=self.viewer, before=before)
         return row
 
-    def remove(self, row: Receipt) -> None:
-        """Take it back; its invoice is open again."""
-        delete_receipt(row)
-
 
 class TimeEntryViewSet(MoneyViewSet):
     """Hours worked for clients."""
@@ -223,7 +253,7 @@ class TimeEntryViewSet(MoneyViewSet):
     model = TimeEntry
     serializer_class = TimeEntrySerializer
     filterset_class = filters.TimeEntryFilter
-    orders = {"on": ON, "created_at": CREATED}
+    orders = {"on": ON, "hours": Order(F("hours"), parse=Decimal), "created_at": CREATED}
     ordering = "-on"
     own_field = "member"
 
@@ -235,5 +265,5 @@ class CostViewSet(MoneyViewSet):
     model = Cost
     serializer_class = CostSerializer
     filterset_class = filters.CostFilter
-    orders = {"on": ON, "created_at": CREATED}
+    orders = {"on": ON, "base_amount": WORTH, "created_at": CREATED}
     ordering = "-on"

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from clients.api import agreements, clients, commission, constraints, money, work
+from clients.api import (
+    agreements,
+    attachments,
+    clients,
+    commission,
+    commission_terms,
+    constraints,
+    money,
+    work,
+)
 from common.api.problems import CONSTRAINTS
 
 CONSTRAINTS.update(constraints.TEXTS)
 
 ROUTES: dict[str, Any] = {
+    "attachments": attachments.AttachmentViewSet,
     "clients": clients.ClientViewSet,
     "agreements": agreements.AgreementViewSet,
     "engagements": work.EngagementViewSet,
@@ -21,5 +31,6 @@ ROUTES: dict[str, Any] = {
     "receipts": money.ReceiptViewSet,
     "time-entries": money.TimeEntryViewSet,
     "costs": money.CostViewSet,
+    "commission-terms": commission_terms.CommissionTermViewSet,
     "commission-statements": commission.CommissionStatementViewSet,
 }

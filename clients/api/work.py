@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import F
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from clients.api import filters
 from clients.api.fields import OfClientSerializer
-from clients.api.views import CREATED, ClientRowViewSet
+from clients.api.views import CREATED, ClientRowViewSet, by_day
+from clients.desk.states import moment_for
 from clients.models import Engagement, Enquiry, ServiceItem, ServiceLine, Stage, StagePlan
 from clients.services.plans import check_room, is_taken, last_place
 from common.api.fields import ChoiceField, ListField
@@ -19,6 +22,8 @@ from common.keyset import Order
 from relationships.api.network import ROW
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import QuerySet
 
 
@@ -82,6 +87,12 @@ class StageSerializer(OfClientSerializer):
 class EnquirySerializer(OfClientSerializer):
     """An enquiry from the market, its summary, and what became of it."""
 
+    def validate_received_at(self, came: datetime) -> datetime:
+        """What came in, came in before now."""
+        if came > self.context["view"].now:
+            raise serializers.ValidationError([_("This moment has not come yet.")])
+        return came
+
     class Meta:
         model = Enquiry
         fields = (
@@ -115,6 +126,11 @@ class EngagementViewSet(ClientRowViewSet):
     model = Engagement
     serializer_class = EngagementSerializer
     filterset_class = filters.EngagementFilter
+    orders: ClassVar[dict[str, Order]] = {
+        "starts_on": by_day("starts_on"),
+        "ends_on": by_day("ends_on"),
+        "created_at": CREATED,
+    }
 
 
 class PlanViewSet(ClientRowViewSet):
@@ -124,6 +140,7 @@ class PlanViewSet(ClientRowViewSet):
     model = StagePlan
     serializer_class = PlanSerializer
     filterset_class = filters.PlanFilter
+    orders: ClassVar[dict[str, Order]] = {"name": Order(F("name")), "created_at": CREATED}
 
 
 class StageViewSet(ClientRowViewSet):
@@ -133,7 +150,11 @@ class StageViewSet(ClientRowViewSet):
     model = Stage
     serializer_class = StageSerializer
     filterset_class = filters.StageFilter
-    orders = {"position": Order(F("position")), "created_at": CREATED}
+    orders: ClassVar[dict[str, Order]] = {
+        "position": Order(F("position")),
+        "planned_to": by_day("planned_to"),
+        "created_at": CREATED,
+    }
     ordering = "position"
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -167,6 +188,12 @@ class EnquiryViewSet(ClientRowViewSet):
     resource = "enquiries"
     model = Enquiry
     serializer_class = EnquirySerializer
+
+    @cached_property
+    def now(self) -> datetime:
+        """Now for this firm."""
+        return moment_for(self.viewer.firm, timezone.now())
+
     filterset_class = filters.EnquiryFilter
     orders = {
         "received_at": Order(F("received_at"), is_moment=True),

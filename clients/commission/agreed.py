@@ -24,6 +24,7 @@ from clients.models import (
     CommissionTier,
     TermShare,
 )
+from common.currencies import fits, misfit
 from firms import outbox
 from firms.circles import strictest
 from relationships.services.log import clean
@@ -108,6 +109,8 @@ def check_term(
     later = [other for other in others if other.valid_from > own.valid_from]
     if later:
         found += problems(min(later, key=lambda other: other.valid_from), own)
+    if any(not fits(tier.start, own.currency) for tier in own.tiers):
+        found.append(misfit(own.currency))
     if any(share <= 0 for share in shares.values()) or sum(shares.values()) > HUNDRED:
         found.append(_("Shares are more than 0 and together at most 100 percent."))
     if found:
@@ -127,13 +130,13 @@ def make_room(term: CommissionTerm) -> list[CommissionStatement]:
     reported = [row for row in later if row.state != State.EXPECTED]
     if any(not unbooked(row) for row in reported):
         raise ConflictError(_("A statement of this day or later is booked already."))
-    if any(row.currency != term.currency or not fits(row, term) for row in reported):
+    if any(row.currency != term.currency or not is_its_period(row, term) for row in reported):
         raise ConflictError(_("Sales of this day or later were reported in another period."))
     later.filter(state=State.EXPECTED).delete()
     return reported
 
 
-def fits(statement: CommissionStatement, term: CommissionTerm) -> bool:
+def is_its_period(statement: CommissionStatement, term: CommissionTerm) -> bool:
     """The statement's period is one of the term's."""
     period = period_of(statement.period_from, as_terms(term, []).period)
     return period == (statement.period_from, statement.period_to)

@@ -16,6 +16,7 @@ from clients.commission.lines import in_order
 from clients.commission.money import exact
 from clients.commission.stored import as_refund, as_sale, as_terms
 from clients.commission.terms import HUNDRED, Base, Terms
+from common.currencies import unit
 
 if TYPE_CHECKING:
     from datetime import date
@@ -48,7 +49,7 @@ class LineWords:
     @property
     def is_capped(self) -> bool:
         """The cap took more than rounding could."""
-        return abs(self.unrounded - self.line.commission) >= Decimal("0.01")
+        return bool(abs(self.unrounded - self.line.commission) >= unit(self.line.term.currency))
 
 
 def explained(lines: Sequence[SalesLine], terms: Sequence[CommissionTerm]) -> list[LineWords]:

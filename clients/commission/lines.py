@@ -1,4 +1,4 @@
-"""What the lines of one period earn, to the cent (docs/decisions/0016-commission.md).
+"""What the lines of one period earn, to the currency's smallest unit (docs/decisions/0016-commission.md).
 
 Sales walk up the period's tiers in the order of their days. A refund takes back what its sale
 earned, in the period in which it arrives, and moves no tier.
@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from clients.commission.money import ZERO, cents, exact
+from clients.commission.money import ZERO, exact
 from clients.commission.terms import Agreed, Base, Terms
+from common.currencies import rounded
 
 
 class NoTermsError(ValueError):
@@ -66,6 +67,7 @@ class Sold:
     price: Decimal
     commission: Decimal
     base: Base
+    currency: str  # of its commission
     refunded: Decimal = ZERO
     taken_back: Decimal = ZERO  # of its commission
 
@@ -95,9 +97,10 @@ class Walk:
         with exact():
             basis = sale.basis(terms.base) * sale.rate
             end = self.base + basis
-        commission = self.capped(terms, cents(terms.earned_between(self.base, end)))
+        earned = rounded(terms.earned_between(self.base, end), terms.currency)
+        commission = self.capped(terms, earned)
         self.base, self.earned = end, self.earned + commission
-        self.sold[sale.ref] = Sold(sale.price(terms.base), commission, terms.base)
+        self.sold[sale.ref] = Sold(sale.price(terms.base), commission, terms.base, terms.currency)
         self.lines.append(Earned(sale.ref, basis, commission))
 
     def terms_of(self, sale: Sale) -> Terms:
@@ -135,7 +138,7 @@ def taken_back(sold: Sold, refunded: Decimal) -> Decimal:
     if sold.base is Base.GROSS_SALES:
         return ZERO
     with exact():
-        return cents(sold.commission * refunded / sold.price)
+        return rounded(sold.commission * refunded / sold.price, sold.currency)
 
 
 def settle(

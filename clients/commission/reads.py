@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Sum
 
-from clients.commission.money import ZERO, cents
+from clients.commission.money import ZERO, converted
 from clients.models import Client, CommissionStatement, LedgerEntry
 from firms.mail import letter
 
@@ -30,7 +30,8 @@ def in_own_currency(statement: CommissionStatement) -> Decimal:
     Of a statement that is paid this is what the rates cost (above zero) or brought (below).
     """
     rows = LedgerEntry.objects.of_firm(statement.firm_id).filter(statement=statement)
-    return sum((cents(row.amount * row.rate) for row in rows), ZERO)
+    own = statement.firm.base_currency
+    return sum((converted(row.amount, row.rate, own) for row in rows), ZERO)
 
 
 def overdue_reports(viewer: Viewer, *, as_of: date) -> MoneyQuerySet[CommissionStatement]:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from clients.commission.lines import Refund, Sale
 from clients.commission.money import ZERO
+from common.currencies import fits, misfit
 
 COLUMNS = (
     "reference",
@@ -39,7 +40,7 @@ SOLD = ("gross", "received")
 MOST_ROWS = 5_000
 MOST_COLUMNS = 100  # of a file; a column more than ours is named, a hundred more are no report
 LONGEST_REFERENCE = 60
-AMOUNT = re.compile(r"\d{1,12}(\.\d{1,2})?")
+AMOUNT = re.compile(r"\d{1,12}(\.\d{1,3})?")
 RATE = re.compile(r"\d{1,10}(\.\d{1,8})?")
 CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -185,7 +186,7 @@ class Reader:
         return text
 
     def amount(self, field: str) -> Decimal:
-        """Zero or more, with at most two decimals."""
+        """Zero or more, with the decimals of any currency."""
         return self.number_like(AMOUNT, field, ZERO, _("Write the amount as 1234.56."))
 
     def rate(self, field: str) -> Decimal:
@@ -211,7 +212,10 @@ class Reader:
 
 def own_errors(row: Row, values: Mapping[str, str]) -> list[LineError]:
     """What does not fit together within a row."""
-    found = []
+    found: list[tuple[str, str]] = []
+    amounts = ("gross", "returns", "cost", "received", "refunded")
+    wrong = [name for name in amounts if not fits(getattr(row, name), row.currency)]
+    found += [(name, misfit(row.currency)) for name in wrong]
     if row.returns > row.gross:
         found.append(("returns", _("More came back than was sold.")))
     if row.is_refund and not row.refunded:

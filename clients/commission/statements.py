@@ -30,6 +30,7 @@ from clients.models import (
 )
 from clients.refusals import refusing
 from clients.services.numbers import is_number_taken
+from common.currencies import fits, misfit
 from relationships.services.log import clean
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ Kind = LedgerEntry.Kind
 
 @transaction.atomic
 def approve(
-    statement: CommissionStatement, *, on: date, viewer: Viewer, rate: Decimal = Decimal(1)
+    statement: CommissionStatement, *, on: date, viewer: Viewer, rate: Decimal | None = None
 ) -> CommissionStatement:
     """Book what was reported: from now on the client owes it. ``rate``: see ``clients.money``.
 
@@ -51,7 +52,7 @@ def approve(
     """
     statement = locked(statement)
     check(statement, Step.APPROVE)
-    check_rate(statement, rate, viewer)
+    rate = checked_rate(statement, rate, viewer)
     move(statement, Step.APPROVE, on=on, viewer=viewer)
     book_income(statement, Kind.ACCRUAL, amount_of(statement), on=on, rate=rate, viewer=viewer)
     share_out(statement, viewer)
@@ -66,12 +67,12 @@ def invoice(
     on: date,
     viewer: Viewer,
     due_on: date | None = None,
-    rate: Decimal = Decimal(1),
+    rate: Decimal | None = None,
 ) -> CommissionStatement:
     """Bill an approved statement; one below zero is a credit note."""
     statement = locked(statement)
     check(statement, Step.INVOICE)
-    check_rate(statement, rate, viewer)
+    rate = checked_rate(statement, rate, viewer)
     statement.invoice = bill(
         statement,
         number=number,
@@ -92,7 +93,7 @@ def pay(
     on: date,
     viewer: Viewer,
     amount: Decimal | None = None,
-    rate: Decimal = Decimal(1),
+    rate: Decimal | None = None,
 ) -> CommissionStatement:
     """Money came in for it: all that is open, or ``amount`` of it.
 
@@ -100,9 +101,11 @@ def pay(
     """
     statement = locked(statement)
     check(statement, Step.PAY)
-    check_rate(statement, rate, viewer)
+    rate = checked_rate(statement, rate, viewer)
     open_ = open_amount(statement)
     amount = open_ if amount is None else amount
+    if not fits(amount, statement.currency):
+        raise ValidationError({"amount": misfit(statement.currency)})
     if abs(amount) > abs(open_) or amount * open_ < 0 or (open_ and not amount):
         raise ValidationError({"amount": _("%s is open.") % open_})
     if amount:
@@ -183,14 +186,14 @@ def reverse(
 
 @transaction.atomic
 def pay_back(
-    statement: CommissionStatement, *, on: date, viewer: Viewer, rate: Decimal = Decimal(1)
+    statement: CommissionStatement, *, on: date, viewer: Viewer, rate: Decimal | None = None
 ) -> CommissionStatement:
     """Give back what was paid for a statement that was reversed."""
     statement = locked(statement)
     owed = balance_of(statement)
     if statement.state != State.REVERSED or not owed:
         raise ConflictError(_("Nothing is owed back for this statement."))
-    check_rate(statement, rate, viewer)
+    rate = checked_rate(statement, rate, viewer)
     take_in(statement, owed, on=on, rate=rate, viewer=viewer)
     book(statement, Kind.REPAYMENT, -owed, on=on, rate=rate, viewer=viewer)
     finish(statement.invoice, on)
@@ -206,11 +209,19 @@ def needs(reason: str) -> None:
         raise ValidationError({"reason": _("Say why.")})
 
 
-def check_rate(statement: CommissionStatement, rate: Decimal, viewer: Viewer) -> None:
-    """A rate for another currency than the firm's own, and for no other."""
-    own = statement.currency == viewer.firm.base_currency
-    if rate <= 0 or (own and rate != 1):
+def checked_rate(statement: CommissionStatement, rate: Decimal | None, viewer: Viewer) -> Decimal:
+    """One for the firm's own currency; for another one what was said, and it has to be said.
+
+    Raises ``ValidationError``: what was not said would be booked as one for one.
+    """
+    own = viewer.firm.base_currency
+    if statement.currency == own and rate in {None, 1}:
+        return Decimal(1)
+    if rate is None:
+        raise ValidationError({"rate": _("Say what one unit is worth in %s.") % own})
+    if rate <= 0 or statement.currency == own:
         raise ValidationError({"rate": _("Give a rate for another currency, and for no others.")})
+    return rate
 
 
 def amount_of(statement: CommissionStatement) -> Decimal:
@@ -384,7 +395,8 @@ def share_out(statement: CommissionStatement, viewer: Viewer) -> None:
     due: dict[tuple[UUID, UUID | None], Decimal] = defaultdict(Decimal)
     for term_id, shares in by_term.items():
         percents = [row.share_pct for row in shares]
-        parts = split(earned[term_id], [*percents, HUNDRED - sum(percents)])
+        weights = [*percents, HUNDRED - sum(percents)]
+        parts = split(earned[term_id], weights, statement.currency)
         for row, part in zip(shares, parts, strict=False):
             due[row.party_id, row.audience_id] += part
     StatementShare.objects.bulk_create(

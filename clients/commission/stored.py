@@ -6,20 +6,21 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, DecimalField, F, Q, Sum, When
+from django.db.models import Case, F, Q, Sum, When
 from django.db.models.functions import Coalesce
 
 from clients.commission.lines import Refund, Sale, Sold
 from clients.commission.money import ZERO
 from clients.commission.terms import Agreed, Base, Period, Terms, Tier
 from clients.models import Agreement, CommissionTerm, SalesLine
+from firms.fields import MoneyField
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from django.db.models import QuerySet
 
-MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=14, decimal_places=2)
+MONEY = MoneyField()
 
 
 def term_rows(agreement: Agreement) -> list[CommissionTerm]:
@@ -84,7 +85,9 @@ def sold_before(
 def as_sold(row: SalesLine, refunded: Decimal, taken_back: Decimal) -> Sold:
     """A stored sale."""
     base = Base(row.term.base)
-    return Sold(as_sale(row).price(base), row.commission, base, refunded, taken_back)
+    return Sold(
+        as_sale(row).price(base), row.commission, base, row.term.currency, refunded, taken_back
+    )
 
 
 def as_sale(row: SalesLine) -> Sale:

@@ -9,6 +9,7 @@ in a mail never chooses a codec by itself.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import NamedTuple
 
 GB, BIG5 = ("gb18030",), ("cp950", "big5hkscs")
@@ -58,6 +59,8 @@ ONLY_SIMPLIFIED, ONLY_TRADITIONAL = SIMPLIFIED - TRADITIONAL, TRADITIONAL - SIMP
 FREQUENT = SIMPLIFIED | TRADITIONAL | SHARED | {"您"}
 SAID = 0.15  # what the mail's own word is worth, as a share of frequent characters
 UTF8_PATTERN = 0.5  # two or more characters of three bytes each are hardly ever an accident
+WIDE_RUNS = re.compile(r"[^\x00-\x7f]{1,200}")
+LOOKED_AT = 20_000  # letters beyond ASCII: more would tell nothing new, and a mail may be large
 HIGH_RUNS = re.compile(rb"[\x80-\xff]+")
 WIDE = 0x7FF  # characters above need three bytes in UTF-8
 FEW = 2
@@ -115,13 +118,19 @@ def strictly(data: bytes, codec: str) -> Reading | None:
 
 def likeness(reading: Reading, named: tuple[str, ...]) -> float:
     """How much a reading looks like what somebody wrote."""
-    wide = [letter for letter in reading.text if not letter.isascii()]
+    wide = wide_letters(reading.text)
     frequent = sum(letter in FREQUENT for letter in wide) / len(wide) if wide else 0.0
     odd = sum(is_odd(letter) for letter in wide) / len(wide) if wide else 0.0
     score = frequent - odd + (SAID if reading.codec in named else 0.0)
     if reading.codec == "utf-8" and len(wide) >= FEW and min(map(ord, wide)) > WIDE:
         score += UTF8_PATTERN
     return score
+
+
+def wide_letters(text: str) -> str:
+    """The first letters beyond ASCII, as many as tell a set from another."""
+    runs = islice(WIDE_RUNS.finditer(text), LOOKED_AT)
+    return "".join(run[0] for run in runs)[:LOOKED_AT]
 
 
 def is_odd(letter: str) -> bool:

@@ -114,8 +114,10 @@ class AgreementForm(FactForm):
 
 def amount_field(label: Any, **kwargs: Any) -> forms.DecimalField:
     """An amount of the terms' currency."""
-    options = {"required": False, "max_digits": 14, "decimal_places": 2, "min_value": 0} | kwargs
-    return forms.DecimalField(label=label, **options)
+    options = {"required": False, "max_digits": 15, "decimal_places": 3, "min_value": 0} | kwargs
+    field = forms.DecimalField(label=label, **options)
+    field.widget.attrs["step"] = "any"  # how fine it may be is the currency's
+    return field
 
 
 def percent_field(label: Any) -> forms.DecimalField:
@@ -151,7 +153,7 @@ class TermForm(FactForm):
         model = CommissionTerm
         fields = (
             *("valid_from", "base", "rate_pct", "currency", "period", "lag_days"),
-            *("threshold", "cap", "tail_months"),
+            *("threshold", "cap", "tail_months", "attribution_days"),
         )
         labels: ClassVar[dict[str, Any]] = {
             "base": gettext_lazy("Share of"),
@@ -161,6 +163,9 @@ class TermForm(FactForm):
             "threshold": gettext_lazy("Nothing is earned up to"),
             "cap": gettext_lazy("At most in a period"),
             "tail_months": gettext_lazy("Sales earn for so many months after the end"),
+            "attribution_days": gettext_lazy(
+                "Sales count as ours for so many days after we named the buyer"
+            ),
         }
 
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:

@@ -25,7 +25,7 @@ from clients.models import (
 from clients.refusals import refusing
 from clients.services import change_record, record_for
 from clients.services.numbers import is_number_taken
-from clients.services.receipts import save_receipt
+from clients.services.receipts import change_invoice, save_receipt
 from firms.forms import currency_field
 from firms.models import FactRow, Membership
 from relationships.forms.base import FactForm, day_field
@@ -90,6 +90,7 @@ class AmountForm(ClientRowForm):
         self.fields["rate"].help_text = _(
             "What one unit was worth in %(own)s that day. Not needed for %(own)s."
         ) % {"own": own}
+        self.fields["amount"].widget.attrs["step"] = "any"  # how fine is the currency's
         if self.is_new:
             self.initial.setdefault("currency", self.client.currency or own)
             self.initial["rate"] = None
@@ -167,7 +168,9 @@ class InvoiceForm(AmountForm):
         with refusing("invoice_number_once", "number", TAKEN):
             if is_number_taken(cast("Invoice", self.instance), self.viewer):
                 raise ValidationError({"number": TAKEN})
-            return super().write()
+            if self.is_new:
+                return super().write()
+            return change_invoice(cast("Invoice", self.instance))
 
 
 class ReceiptForm(AmountForm):
@@ -185,15 +188,6 @@ class ReceiptForm(AmountForm):
         self.choose_from("invoice", own.order_by("-on", "pk"))
         self.fields["invoice"].help_text = _("Commission is paid on its statement, not here.")
         self.before = None if self.is_new else self.instance.invoice
-
-    def clean(self) -> dict[str, Any]:
-        """In the currency of its invoice."""
-        data = super().clean()
-        invoice = data.get("invoice")
-        if invoice and data.get("currency") and data["currency"] != invoice.currency:
-            said = _("The invoice is in %(currency)s.") % {"currency": invoice.currency}
-            self.add_error("currency", said)
-        return data
 
     def write(self) -> FactRow:
         row = cast("Receipt", self.instance)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from clients.commission.statements import open_amount
 from clients.commission.states import Step
 from clients.commission.steps import EXPECT_AGAIN, PAY_BACK, stamp
+from common.currencies import places
 from relationships.forms.base import FUTURE, day_field
 
 if TYPE_CHECKING:
@@ -86,7 +87,10 @@ class StepForm(forms.Form):
     def take_amount(self) -> None:
         """How much came in."""
         label = _("Amount in %s") % self.statement.currency
-        self.fields["amount"] = forms.DecimalField(label=label, max_digits=14, decimal_places=2)
+        digits = places(self.statement.currency)
+        self.fields["amount"] = forms.DecimalField(
+            label=label, max_digits=12 + digits, decimal_places=digits
+        )
         self.initial["amount"] = open_amount(self.statement)
 
     def take_credit_note(self) -> None:

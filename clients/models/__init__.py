@@ -19,10 +19,12 @@ from clients.models.commission import (
 from clients.models.desk import Enquiry
 from clients.models.money import Cost, Invoice, Receipt, RevenueEvent
 from clients.models.plan import Stage, StagePlan
+from clients.models.renewal import AgreementDecision
 from clients.models.work import Engagement, ServiceItem, ServiceLine, TimeEntry
 
 __all__ = [
     "Agreement",
+    "AgreementDecision",
     "AgreementParty",
     "AgreementRegion",
     "AttributionShare",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from clients.querysets import ClientQuerySet, PhaseQuerySet
-from firms.fields import TenantForeignKey, TenantOneToOneField
+from common.currencies import fits, misfit
+from firms.fields import MoneyField, TenantForeignKey, TenantOneToOneField
 from firms.models.base import FactRow, Precision, TenantRow
 from firms.querysets import FactQuerySet
 from relationships.models import Party, Relationship, Tie
@@ -50,9 +52,7 @@ class Client(FactRow):
     market = models.CharField(_("target market"), max_length=2, blank=True, default="")
     currency = models.CharField(_("currency"), max_length=3, blank=True, default="")
     #: Agreed worth of the contract in ``currency``; empty: not said.
-    contract_value = models.DecimalField(
-        _("contract value"), max_digits=14, decimal_places=2, null=True, blank=True
-    )
+    contract_value = MoneyField(_("contract value"), null=True, blank=True)
 
     objects = ClientQuerySet.as_manager()  # type: ignore[misc]
 
@@ -70,6 +70,12 @@ class Client(FactRow):
 
     def __str__(self) -> str:
         return str(self.relationship)
+
+    def clean(self) -> None:
+        """Said of the currency: who may not see the worth still chooses that."""
+        value = self.contract_value
+        if value is not None and self.currency and not fits(value, self.currency):
+            raise ValidationError({"currency": misfit(self.currency)})
 
 
 class ClientMember(TenantRow):

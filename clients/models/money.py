@@ -1,33 +1,33 @@
 """Money from clients and for them. An amount has its currency and the rate of its booking day.
 
 ``rate`` is what one unit of ``currency`` was worth in the firm's own currency on the day of
-booking; the amount in the firm's currency is ``round(amount * rate, 2)``.
+booking; the amount in the firm's currency is rounded to what that currency has.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-from django.core.validators import MinValueValidator
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.client import Client
 from clients.models.work import Engagement, ServiceLine
 from clients.querysets import MoneyQuerySet
-from firms.fields import TenantForeignKey
+from common.currencies import fits, misfit, rounded
+from firms.fields import MoneyField, TenantForeignKey
 from firms.models.base import FactRow, Precision
 from relationships.models import Introduction
-
-ABOVE_ZERO = [MinValueValidator(Decimal("0.01"))]
 
 
 class MoneyRow(FactRow):
     """An amount on a day, in any currency."""
 
     on = models.DateField(_("date"))
-    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
+    amount = MoneyField(_("amount"))
     currency = models.CharField(_("currency"), max_length=3)
     rate = models.DecimalField(_("rate"), max_digits=18, decimal_places=8, default=Decimal(1))
 
@@ -36,10 +36,15 @@ class MoneyRow(FactRow):
     class Meta:
         abstract = True
 
+    def clean(self) -> None:
+        """Nothing smaller than the currency has: no half yen."""
+        if self.amount is not None and not fits(self.amount, self.currency):
+            raise ValidationError({"amount": misfit(self.currency)})
+
     @property
     def base_amount(self) -> Decimal:
         """In the firm's currency."""
-        return round(self.amount * self.rate, 2)
+        return rounded(self.amount * self.rate, self.firm.base_currency)
 
 
 class RevenueEvent(MoneyRow):
@@ -124,6 +129,13 @@ class Receipt(MoneyRow):
             models.CheckConstraint(name="receipt_is_not_zero", condition=~Q(amount=0)),
         ]
         indexes = [models.Index(fields=["firm", "client", "on"], name="receipt_by_client")]
+
+    def clean(self) -> None:
+        """In the currency of its invoice: what is open of it is a difference of the two."""
+        super().clean()
+        if self.invoice is not None and self.invoice.currency != self.currency:
+            said = gettext("The invoice is in %(currency)s.") % {"currency": self.invoice.currency}
+            raise ValidationError({"currency": said})
 
 
 class Cost(MoneyRow):

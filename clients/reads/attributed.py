@@ -21,7 +21,7 @@ from django.db.models import F, Min, Q
 
 from clients.attribution import Edge, Mode, Network, hops, shared_out, weights
 from clients.models import AttributionShare, Client, RevenueEvent
-from clients.reads.income import IN_OWN
+from clients.querysets import in_own
 from clients.reads.periods import within
 from relationships.introductions.states import MADE, State
 from relationships.models import Affiliation, Introduction, Party, Tie
@@ -66,6 +66,7 @@ class Credited:
 class Facts:
     """What attribution looks at, read once."""
 
+    currency: str  # the firm's own
     network: Network
     led_to: Mapping[UUID, UUID]  # introduction -> client it names
     earning: frozenset[UUID]
@@ -165,7 +166,9 @@ def by_channel(rows: Iterable[Credited]) -> dict[Channel, Decimal]:
 def credited(viewer: Viewer, events: QuerySet[Any], mode: Mode) -> list[Credited]:
     """Income shared out, one row for each client and set of introductions."""
     rows = list(
-        events.order_by("on", "pk").values_list("client_id", "on", "source_id").annotate(own=IN_OWN)
+        events.order_by("on", "pk")
+        .values_list("client_id", "on", "source_id")
+        .annotate(own=in_own(viewer.firm.base_currency))
     )
     facts = facts_for(viewer, {row[0] for row in rows})
     sums: dict[tuple[UUID, frozenset[UUID]], Decimal] = defaultdict(Decimal)
@@ -187,7 +190,7 @@ def share(
         client=client,
         amount=amount,
         anchors=anchors,
-        credits=shared_out(amount, by),
+        credits=shared_out(amount, by, facts.currency),
         channel=channel or facts.clients.get(client, NOT_KNOWN),
     )
 
@@ -213,6 +216,7 @@ def facts_for(viewer: Viewer, clients: set[UUID]) -> Facts:
     party_of |= {party: pk for pk, party, *_rest in rows}
     channels = channels_of(viewer)
     return Facts(
+        currency=viewer.firm.base_currency,
         network=network_of(viewer, introductions),
         led_to={
             row["pk"]: party_of.get(row["led_to_id"], row["led_to_id"])

@@ -14,9 +14,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import BooleanField, Case, F, FilteredRelation, Q, Sum, Value, When
-from django.db.models.functions import Round, TruncQuarter
+from django.db.models.functions import TruncQuarter
 
 from clients.models import ClientPhase, LedgerEntry, RevenueEvent, SalesLine, TimeEntry
+from clients.querysets import in_own
 from clients.reads.periods import within
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from firms.access import Viewer
 
 ZERO = Decimal(0)
-#: An amount in the firm's currency, as the rules round it.
-IN_OWN = Round(F("amount") * F("rate"), precision=2)
 ON_COMMISSION = Q(phase__kind=ClientPhase.Kind.COMMISSION)
 
 
@@ -98,8 +97,9 @@ def income_by_client(viewer: Viewer, period: Period) -> dict[UUID, Both]:
     """Net income of each client that had any. One query."""
     if not viewer.view.sees_money:
         return {}
+    own = in_own(viewer.firm.base_currency)
     split = revenue(viewer, period).annotate(is_share=either(is_commission(viewer)))
-    sums = split.order_by().values_list("client_id", "is_share").annotate(sum=Sum(IN_OWN))
+    sums = split.order_by().values_list("client_id", "is_share").annotate(sum=Sum(own))
     return both_by_client(sums)
 
 
@@ -137,11 +137,12 @@ def by_quarter(viewer: Viewer, period: Period) -> list[Quarter]:
     """Income of each quarter with any, the oldest first. One query."""
     if not viewer.view.sees_money:
         return []
+    own = in_own(viewer.firm.base_currency)
     sums = (
         revenue(viewer, period)
         .order_by()
         .values(quarter=TruncQuarter("on"))
-        .annotate(total=Sum(IN_OWN), commission=Sum(IN_OWN, filter=is_commission(viewer)))
+        .annotate(total=Sum(own), commission=Sum(own, filter=is_commission(viewer)))
         .order_by("quarter")
     )
     return [Quarter(row["quarter"], Both(row["total"], row["commission"] or ZERO)) for row in sums]

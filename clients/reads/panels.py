@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import CommissionStatement, CommissionTerm, Stage, StagePlan
 from clients.models.plan import IN_ORDER
+from clients.reads.estimates import LOOKED_BACK, mean, reported_before
 from clients.reads.lines import percent, period_words, with_sales
 from common.dates import short_date
 from firms.permissions import may
@@ -135,9 +136,11 @@ class StatementLine:
 
     statement: CommissionStatement
     period: str
-    sales: Decimal | None  # gross; None before a report
+    sales: Decimal | None  # gross; before a report a guess, None without anything to guess from
     sold_in: str
+    amount: Decimal | None  # the commission, or a guess as well
     is_late: bool
+    is_guess: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +162,10 @@ def commission_card(viewer: Viewer, as_of: date) -> CommissionCard | None:
         return None
     rows = CommissionStatement.objects.money_visible_to(viewer).filter(agreement=first.agreement_id)
     shown = rows.exclude(state__in=CommissionStatement.VOID).order_by("-period_from", "pk")
-    newest = list(with_sales(viewer, shown)[:STATEMENTS])
+    newest = list(with_sales(viewer, shown)[: STATEMENTS + LOOKED_BACK])
     return CommissionCard(
         relationship=first.client.relationship,
-        lines=[as_line(row, as_of) for row in reversed(newest)],
+        lines=[as_line(row, newest, as_of) for row in reversed(newest[:STATEMENTS])],
         rate=rate_now(viewer, first, as_of),
         kept_from=kept_from(viewer, first.client.relationship),
     )
@@ -177,11 +180,20 @@ def waiting(viewer: Viewer, as_of: date) -> CommissionStatement | None:
     return related.order_by("due_on", "pk").first()
 
 
-def as_line(row: Any, as_of: date) -> StatementLine:
-    """A statement as a line; ``sales`` and ``sold_in`` are annotated."""
-    late = row.state == State.EXPECTED and row.due_on < as_of
-    period = period_words(row.period_from, row.period_to)
-    return StatementLine(row, period, row.sales, row.sold_in or row.currency, is_late=late)
+def as_line(row: Any, known: Sequence[Any], as_of: date) -> StatementLine:
+    """A statement as a line, guessed from ``known`` ones before its report; ``sales`` and
+    ``sold_in`` are annotated."""
+    is_open = row.state == State.EXPECTED
+    before = reported_before(row, known) if is_open else []
+    return StatementLine(
+        statement=row,
+        period=period_words(row.period_from, row.period_to),
+        sales=mean([one.sales for one in before]) if is_open else row.sales,
+        sold_in=(before[0].sold_in if before else row.sold_in) or row.currency,
+        amount=mean([one.amount for one in before]) if is_open else row.amount,
+        is_late=is_open and row.due_on < as_of,
+        is_guess=bool(before),
+    )
 
 
 def rate_now(viewer: Viewer, statement: CommissionStatement, as_of: date) -> str:

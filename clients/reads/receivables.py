@@ -19,6 +19,7 @@ from django.db.models.functions import Coalesce
 
 from clients.commission.money import converted
 from clients.models import CommissionStatement, Invoice, LedgerEntry, Receipt, RevenueEvent
+from common.currencies import rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -131,15 +132,16 @@ def receivables(viewer: Viewer, as_of: date, client: Client | None = None) -> li
         return [*invoices_owed(viewer, as_of), *commission_owed(viewer, as_of)]
     invoices = open_invoices(viewer, as_of).filter(client=client)
     statements = open_commission(viewer, as_of).filter(client=client)
+    own = viewer.firm.base_currency
     return [
-        *opened(invoices, is_commission=False),
-        *opened(statements, is_commission=True),
+        *opened(invoices, own, is_commission=False),
+        *opened(statements, own, is_commission=True),
     ]
 
 
 def invoices_owed(viewer: Viewer, as_of: date) -> Iterator[Owed]:
     """Invoices that were sent and not paid in full, less what came in for them."""
-    return opened(open_invoices(viewer, as_of), is_commission=False)
+    return opened(open_invoices(viewer, as_of), viewer.firm.base_currency, is_commission=False)
 
 
 def open_invoices(viewer: Viewer, as_of: date) -> QuerySet[Any]:
@@ -154,7 +156,7 @@ def open_invoices(viewer: Viewer, as_of: date) -> QuerySet[Any]:
 
 def commission_owed(viewer: Viewer, as_of: date) -> Iterator[Owed]:
     """Statements: of what was reported, what was not paid; of reversed ones, what was."""
-    return opened(open_commission(viewer, as_of), is_commission=True)
+    return opened(open_commission(viewer, as_of), viewer.firm.base_currency, is_commission=True)
 
 
 def open_commission(viewer: Viewer, as_of: date) -> QuerySet[Any]:
@@ -191,10 +193,10 @@ def rate_of(viewer: Viewer, entries: QuerySet[Any], as_of: date) -> Case:
     )
 
 
-def opened(rows: QuerySet[Any], *, is_commission: bool) -> Iterator[Owed]:
+def opened(rows: QuerySet[Any], base: str, *, is_commission: bool) -> Iterator[Owed]:
     """Rows of which something is ``left``, at the rate that is ``known``, due on ``day``."""
     columns = ("client_id", "currency", "day", "left", "known")
     for client_id, currency, day, left, known in rows.order_by().values_list(*columns):
         if left:
-            own = None if known is None else converted(left, known)
-            yield Owed(client_id, currency, day, is_commission, round(left, 2), own)
+            own = None if known is None else converted(left, known, base)
+            yield Owed(client_id, currency, day, is_commission, rounded(left, currency), own)

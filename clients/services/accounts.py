@@ -170,6 +170,23 @@ def hold(client: Client) -> None:
     rows.only("pk").get(pk=client.pk)
 
 
+@transaction.atomic
+def restore_phase(phase: ClientPhase, *, as_of: date) -> None:
+    """Save a phase as it was before."""
+    hold(phase.client)
+    clean(phase)
+    phase.save()
+    after(phase.client, as_of)
+
+
+@transaction.atomic
+def remove_phase(phase: ClientPhase, *, as_of: date) -> None:
+    """Take back a phase that was opened by mistake."""
+    hold(phase.client)
+    phase.delete()
+    after(phase.client, as_of)
+
+
 def running_phase(client: Client) -> ClientPhase | None:
     """The phase without end, locked until the transaction ends."""
     return phases_of(client).filter(ended_on=None).select_for_update().first()

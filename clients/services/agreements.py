@@ -7,9 +7,16 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from clients.models import Agreement, AgreementParty, AgreementRegion, CommissionTerm
+from clients.models import (
+    Agreement,
+    AgreementDecision,
+    AgreementParty,
+    AgreementRegion,
+    CommissionTerm,
+)
 from clients.services.records import announce, delete_record
 from firms.circles import strictest
+from relationships.files.audience import follow
 from relationships.models import Party, Region
 from relationships.services.log import clean
 
@@ -22,16 +29,24 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def record_agreement(
-    row: Agreement, *, parties: Sequence[Party], regions: Sequence[Region], viewer: Viewer
+    row: Agreement,
+    *,
+    parties: Sequence[Party],
+    regions: Sequence[Region],
+    viewer: Viewer,
+    circle_id: UUID | None = None,
 ) -> Agreement:
     """Save a new agreement; its client is a side of it without being named.
+
+    ``circle_id`` keeps it from others who know them.
 
     Raises ``ValidationError`` for bad values, ``ValueError`` when those it names are confidential
     to different colleagues.
     """
     row.firm_id, row.created_by_id = viewer.firm_id, viewer.membership_id
     sides = with_client(row, parties)
-    row.audience_id = strictest(viewer.firm, [one.audience_id for one in (*sides, *regions)])
+    named = [one.audience_id for one in (*sides, *regions)]
+    row.audience_id = strictest(viewer.firm, [circle_id, *named])
     clean(row)
     row.save(force_insert=True)
     write_parties(row, sides, viewer)
@@ -63,6 +78,7 @@ def change_agreement(
     if regions is not None:
         write_regions(row, regions, viewer)
     close_parts(row)
+    follow(row)
     announce(row)
     return row
 
@@ -115,6 +131,6 @@ def close_parts(row: Agreement) -> None:
     audience: UUID | None = row.audience_id
     if audience is None:
         return
-    for model in (AgreementParty, AgreementRegion):
+    for model in (AgreementParty, AgreementRegion, AgreementDecision):
         parts = model.objects.of_firm(row.firm_id).filter(agreement=row, audience_id=None)
         parts.update(audience_id=audience)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from clients.models import Invoice, Receipt
 from clients.services.records import announce, change_record, delete_record, record_for
@@ -23,6 +25,23 @@ def save_receipt(client: Client, row: Receipt, *, viewer: Viewer, before: Invoic
         change_record(row)
     for invoice in {found for found in (before, row.invoice) if found is not None}:
         settle(invoice)
+
+
+@transaction.atomic
+def change_invoice(row: Invoice) -> Invoice:
+    """Save an edited invoice; of another amount, what came in may be all of it now, or not any more.
+
+    Raises ``ValidationError`` for another currency than the payments for it.
+    """
+    stored = Invoice.objects.of_firm(row.firm_id).get(pk=row.pk)
+    came = Receipt.objects.of_firm(row.firm_id).filter(invoice=row)
+    if row.currency != stored.currency and came.exclude(currency=row.currency).exists():
+        raise ValidationError({"currency": _("Payments in %s came in for it.") % stored.currency})
+    change_record(row)
+    if row.amount != stored.amount and came.exists():
+        settle(row)
+        row.refresh_from_db(fields=["paid_on", "updated_at"])
+    return row
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from clients.models import Agreement, Client, Enquiry, Stage
 from firms import outbox
 from firms.circles import strictest
 from firms.models import FactRow
+from relationships.files.audience import follow
 from relationships.services.log import clean
 
 if TYPE_CHECKING:
@@ -21,8 +22,12 @@ RowT = TypeVar("RowT", bound=FactRow)
 
 
 @transaction.atomic
-def record_for(client: Client | None, row: RowT, *, viewer: Viewer) -> RowT:
+def record_for(
+    client: Client | None, row: RowT, *, viewer: Viewer, circle_id: UUID | None = None
+) -> RowT:
     """Save a new row; it is as open as its client (and its enquirer), and looked at by the worker.
+
+    ``circle_id`` keeps it from others who know them.
 
     Raises ``ValidationError`` for bad values.
     """
@@ -30,7 +35,7 @@ def record_for(client: Client | None, row: RowT, *, viewer: Viewer) -> RowT:
         row.client = client  # type: ignore[attr-defined]
     row.firm_id = viewer.firm_id
     row.created_by_id = viewer.membership_id
-    row.audience_id = audience_of(row, viewer)
+    row.audience_id = strictest(viewer.firm, [circle_id, *audiences(row)])
     clean(row)
     row.save(force_insert=True)
     announce(row)
@@ -43,6 +48,7 @@ def change_record(row: RowT) -> RowT:
     row.audience_id = audience_after(row)
     clean(row)
     row.save()
+    follow(row)
     announce(row)
     return row
 
@@ -75,10 +81,14 @@ def audience_after(row: FactRow) -> UUID | None:
     """That of an edited row: a circle of its own stays, else that of those it names now."""
     if not isinstance(row, (Enquiry, Stage)):
         return row.audience_id  # whom it is about never changes
-    stored = type(row).objects.of_firm(row.firm_id).get(pk=row.pk)
+    return strictest(row.firm, [own_circle_of(row), *audiences(row)])
+
+
+def own_circle_of(row: FactRow) -> UUID | None:
+    """The circle of a stored row that is stricter than those it names; else None."""
+    stored: FactRow = type(row).objects.of_firm(row.firm_id).get(pk=row.pk)
     plain = strictest(row.firm, audiences(stored))
-    own = [] if stored.audience_id in {None, plain} else [stored.audience_id]
-    return strictest(row.firm, [*own, *audiences(row)])
+    return None if stored.audience_id == plain else stored.audience_id
 
 
 def announce(row: FactRow) -> None:

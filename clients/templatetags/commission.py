@@ -7,9 +7,10 @@ from decimal import Decimal
 from django import template
 from django.utils.formats import number_format
 
+from common.currencies import places
+
 register = template.Library()
 
-CENTS = 2
 #: Colour of a statement's state; the word stands in the chip.
 TONES = {
     "expected": "outline",
@@ -24,11 +25,11 @@ TONES = {
 
 
 @register.filter
-def cents(amount: Decimal | None) -> str:
-    """``12,345.60``; a dash where there is none."""
+def cents(amount: Decimal | None, currency: str) -> str:
+    """``12,345.60``, in yen ``12,346``; a dash where there is none."""
     if amount is None:
         return "–"
-    return grouped(amount, CENTS)
+    return grouped(amount, places(currency))
 
 
 def grouped(amount: Decimal, digits: int) -> str:
@@ -38,13 +39,14 @@ def grouped(amount: Decimal, digits: int) -> str:
 
 
 @register.filter
-def exactly(amount: Decimal | None) -> str:
-    """With at least two decimals, and with as many as it has."""
+def exactly(amount: Decimal | None, currency: str) -> str:
+    """With at least the decimals of the currency, and with as many as it has."""
     if amount is None:
         return "–"
     short = amount.normalize()
     exponent = short.as_tuple().exponent
-    digits = max(CENTS, -exponent) if isinstance(exponent, int) else CENTS
+    least = places(currency)
+    digits = max(least, -exponent) if isinstance(exponent, int) else least
     return grouped(amount, digits)
 
 

@@ -20,19 +20,26 @@ from clients.forms.accounts import (
     may_assign,
 )
 from clients.models import Client
+from clients.services.accounts import phases_of
+from clients.views.changes import edited, only_change
 from firms.permissions import allowed, may, require
-from relationships.forms.base import FactForm
+from relationships import undo
 from relationships.forms.fields import ids_in
 from relationships.models import Relationship
-from relationships.views.pages import day_of, saved, viewer_of
-from relationships.views.party import form_page
+from relationships.views.pages import (
+    FORM,
+    accepted,
+    day_of,
+    form_page,
+    posted,
+    saved,
+    viewer_of,
+)
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from firms.access import Viewer
-
-FORM = ["GET", "HEAD", "POST"]
 
 
 def client_or_404(viewer: Viewer, pk: UUID) -> Client:
@@ -64,16 +71,6 @@ def record_url(client: Client) -> str:
     return reverse("relationships:record", args=[client.relationship_id])
 
 
-def accepted(request: HttpRequest, form: Any) -> bool:
-    """True when a submitted form was saved; a look for somebody only holds it."""
-    if request.method != "POST":
-        return False
-    if "look" in request.POST and isinstance(form, FactForm):
-        form.hold()
-        return False
-    return form.is_valid() and bool(form.put())
-
-
 def asked_for(request: HttpRequest, viewer: Viewer) -> list[Any]:
     """The party of the relationship that the page was opened from."""
     ids = ids_in([request.GET.get("with", "")])
@@ -87,7 +84,7 @@ def add(request: HttpRequest) -> HttpResponse:
     """Make somebody a client."""
     viewer = viewer_of(request)
     form = NewClientForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         viewer=viewer,
         as_of=day_of(request),
         about=asked_for(request, viewer),
@@ -105,14 +102,13 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change what is known of a client."""
     viewer, client = viewer_of(request), client_to_change(request, pk)
     form = AccountForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         viewer=viewer,
         as_of=day_of(request),
         instance=client,
         sees_money=sees_money_of(viewer, client),
     )
-    if accepted(request, form):
-        saved(request, _("Saved."), None)
+    if edited(request, form):
         return redirect(record_url(client))
     title = _("Edit the account of %(name)s") % {"name": client}
     return form_page(request, form, title, record_url(client))
@@ -123,12 +119,20 @@ def take_step(
 ) -> HttpResponse:
     """A page with one step of an account."""
     client = client_to_change(request, pk)
-    data = request.POST if request.method == "POST" else None
-    form = kind(data, client=client, viewer=viewer_of(request), as_of=day_of(request))
+    form = kind(posted(request), client=client, viewer=viewer_of(request), as_of=day_of(request))
+    before = {phase.pk: undo.changed(phase) for phase in phases_of(client)}
     if accepted(request, form):
-        saved(request, done, None)
+        saved(request, done, step_taken(client, before))
         return redirect(record_url(client))
     return form_page(request, form, title % {"name": client}, record_url(client))
+
+
+def step_taken(client: Client, before: dict[UUID, undo.Step]) -> undo.Step:
+    """What takes it back: the phase it opened goes, the one it ended goes on."""
+    now = list(phases_of(client))
+    ended = [only_change(before[phase.pk], phase) for phase in now if phase.pk in before]
+    opened = [undo.created(phase) for phase in now if phase.pk not in before]
+    return undo.in_turn(*(step for step in ended if step), *opened)
 
 
 @allowed("clients", "write")

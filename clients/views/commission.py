@@ -24,11 +24,13 @@ from clients.models import (
     CommissionTerm,
     TermShare,
 )
-from clients.views.accounts import accepted
+from clients.reads.files import files_card
+from clients.reads.renewals import renewal_on
+from clients.views.changes import deletion, edited, row_page
 from firms.permissions import allowed, may, require
+from relationships import undo
 from relationships.models import Party, Region
-from relationships.views.pages import day_of, saved, viewer_of
-from relationships.views.party import form_page
+from relationships.views.pages import accepted, day_of, form_page, saved, viewer_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -76,7 +78,11 @@ def agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_change": may(viewer, "agreements", "write", row),
         "as_of": day_of(request),
         "money": money_of(viewer, row) if sees_money_of(viewer, client) else None,
+        "renewal": renewal_on(viewer, row, day_of(request)),
         "may_agree": client is not None and may(viewer, "commission-terms", "write"),
+        **files_card(
+            viewer, row, home=home_of(row), add="clients:agreement_files", resource="agreements"
+        ),
     }
     return render(request, "clients/agreement.html", context)
 
@@ -146,7 +152,8 @@ def agreement_add(request: HttpRequest, pk: UUID) -> HttpResponse:
         client=client,
     )
     if accepted(request, form):
-        saved(request, _("Saved."), None)
+        then = reverse("relationships:record", args=[client.relationship_id])
+        saved(request, _("Saved."), undo.created(form.instance), then)
         return redirect(home_of(form.instance))
     name = client.relationship.party.name
     title = _("New agreement with %(name)s") % {"name": name}
@@ -168,10 +175,24 @@ def agreement_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         client=client_of(viewer, row),
     )
     title = _("Change %(name)s") % {"name": row}
-    if accepted(request, form):
-        saved(request, _("Saved."), None)
+    if edited(request, form):
         return redirect(home_of(row))
-    return form_page(request, form, title, home_of(row))
+    may_delete = may(viewer, "agreements", "delete", row)
+    away = reverse("clients:agreement_delete", args=[pk]) if may_delete else ""
+    return row_page(request, form, title, home_of(row), away)
+
+
+@allowed("agreements", "delete")
+@require_http_methods(["GET", "HEAD", "POST"])
+def agreement_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask, then delete an agreement with its files; not one in which commission was agreed."""
+    viewer = viewer_of(request)
+    row = agreement_or_404(viewer, pk)
+    require(viewer, "agreements", "delete", row)
+    client = client_of(viewer, row)
+    then = reverse("relationships:record", args=[client.relationship_id]) if client else ""
+    then = then or reverse("relationships:list")
+    return deletion(request, row, client, str(row), home_of(row), then)
 
 
 @allowed("commission-terms", "write")
@@ -206,7 +227,10 @@ def as_before(latest: CommissionTerm | None, viewer: Viewer) -> dict[str, Any]:
     """What is usually the same as in the version before."""
     if latest is None:
         return {"currency": viewer.firm.base_currency, "lag_days": 30, "tail_months": 0}
-    names = ("base", "currency", "period", "lag_days", "tail_months", "threshold", "cap")
+    names = (
+        *("base", "currency", "period", "lag_days", "tail_months", "threshold", "cap"),
+        "attribution_days",
+    )
     return {name: getattr(latest, name) for name in names}
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Sum
-from django.db.models.functions import Round
+from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -18,14 +16,13 @@ from clients.account import paid_at_once
 from clients.books import KINDS, Kind, page_of
 from clients.forms.money import ClientRowForm, QuickHoursForm
 from clients.models import Client, Receipt, RevenueEvent, TimeEntry
+from clients.querysets import in_own
 from clients.reads.periods import YEAR, period_of, within
 from clients.reads.receivables import Age, receivables, summed
-from clients.services import delete_record
-from clients.services.receipts import delete_receipt
-from clients.views.accounts import FORM, accepted
+from clients.views.changes import added, deletion, edited, row_page
 from common.dates import money as money_words
 from firms.permissions import allowed, may, require
-from relationships.views.pages import NOT_VALID, day_of, saved, viewer_of, way_back
+from relationships.views.pages import FORM, day_of, posted, viewer_of, way_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,8 +112,9 @@ def sums_of(viewer: Viewer, client: Client, as_of: date) -> dict[str, Any]:
     """What is due and since when, and the last 12 months. Six queries."""
     owed = receivables(viewer, as_of, client)
     year = period_of(YEAR, as_of)
+    own = viewer.firm.base_currency
     income, came = (
-        in_own(within(model.objects.money_visible_to(viewer).filter(client=client), year))
+        sum_in(own, within(model.objects.money_visible_to(viewer).filter(client=client), year))
         for model in (RevenueEvent, Receipt)
     )
     at_once = paid_at_once(viewer, year.first or as_of, as_of).filter(client=client)
@@ -124,18 +122,17 @@ def sums_of(viewer: Viewer, client: Client, as_of: date) -> dict[str, Any]:
     worked = hours.aggregate(sum=Sum("hours"))["sum"]
     return {
         "due": summed(owed),
-        "ages": ages_of(owed, as_of, viewer.firm.base_currency),
+        "ages": ages_of(owed, as_of, own),
         "income": income,
-        "paid": came + in_own(at_once),
+        "paid": came + sum_in(own, at_once),
         "hours": worked or ZERO,
         "per_hour": income / worked if income and worked else None,
     }
 
 
-def in_own(rows: QuerySet[Any]) -> Decimal:
-    """Sum in the firm's currency. One query."""
-    own = Round(F("amount") * F("rate"), precision=2)
-    total: Decimal | None = rows.aggregate(sum=Sum(own))["sum"]
+def sum_in(own: str, rows: QuerySet[Any]) -> Decimal:
+    """Sum in the firm's own currency. One query."""
+    total: Decimal | None = rows.aggregate(sum=Sum(in_own(own)))["sum"]
     return total or ZERO
 
 
@@ -160,8 +157,7 @@ def add(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     viewer = require(viewer_of(request), found.resource, "write")
     client = client_or_404(viewer, pk, found)
     form = form_of(request, found, client, None)
-    if accepted(request, form):
-        saved(request, _("Saved."), None)
+    if added(request, form):
         return redirect(books_url(client, found))
     return answer(request, found, form, str(found.add))
 
@@ -174,8 +170,7 @@ def edit(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
     viewer = require(viewer_of(request), found.resource, "write")
     row: Any = row_or_404(viewer, found, pk)
     form = form_of(request, found, row.client, row)
-    if accepted(request, form):
-        saved(request, _("Saved."), None)
+    if edited(request, form):
         return redirect(books_url(row.client, found))
     away = reverse("clients:money_delete", args=[kind, pk])
     may_delete = may(viewer, found.resource, "delete")
@@ -189,18 +184,9 @@ def delete(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
     found = kind_or_404(kind)
     viewer = require(viewer_of(request), found.resource, "delete")
     row: Any = row_or_404(viewer, found, pk)
-    if request.method == "POST":
-        delete_receipt(row) if isinstance(row, Receipt) else delete_record(row)
-        saved(request, _("Deleted."), None)
-        return redirect(books_url(row.client, found))
-    line = found.line(row, day_of(request))
-    context = {
-        "name": f"{line.what}, {line.amount}" if line.amount else line.what,
-        "client": row.client,
-        "next": way_back(request, books_url(row.client, found)),
-        "as_of": day_of(request),
-    }
-    return render(request, "clients/delete.html", context)
+    line, then = found.line(row, day_of(request)), books_url(row.client, found)
+    name = f"{line.what}, {line.amount}" if line.amount else line.what
+    return deletion(request, row, row.client, name, way_back(request, then), then)
 
 
 def form_of(request: HttpRequest, kind: Kind, client: Client, row: FactRow | None) -> ClientRowForm:
@@ -208,7 +194,7 @@ def form_of(request: HttpRequest, kind: Kind, client: Client, row: FactRow | Non
     is_short = "quick" in request.POST and kind.slug == "hours" and row is None
     form = QuickHoursForm if is_short else kind.form
     return form(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         viewer=viewer_of(request),
         as_of=day_of(request),
         client=client,
@@ -220,13 +206,6 @@ def answer(
     request: HttpRequest, kind: Kind, form: ClientRowForm, title: str, away: str = ""
 ) -> HttpResponse:
     """The form's page; ``away`` is where the row can be deleted."""
-    context = {
-        "form": form,
-        "title": title,
-        "client": form.client,
-        "next": books_url(form.client, kind),
-        "delete_url": away,
-        "quick": isinstance(form, QuickHoursForm),
-    }
-    status = NOT_VALID if request.method == "POST" else 200
-    return render(request, "clients/row_form.html", context, status=status)
+    is_short = isinstance(form, QuickHoursForm)
+    back = books_url(form.client, kind)
+    return row_page(request, form, title, back, away, client=form.client, quick=is_short)

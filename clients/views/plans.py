@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,18 +15,18 @@ from clients.books import KINDS, page_of
 from clients.forms.plans import NewPlanForm, PlanForm, StageForm
 from clients.models import Stage, StagePlan
 from clients.reads.plans import Plan, plans_of, with_steps
-from clients.services import delete_record
 from clients.services.plans import move_stage
-from clients.views.accounts import FORM, accepted, client_or_404
+from clients.views.accounts import client_or_404
+from clients.views.changes import added, deletion, edited, row_page
 from firms.permissions import allowed, may
+from relationships import undo
 from relationships.models import Relationship
-from relationships.views.pages import NOT_VALID, day_of, saved, viewer_of
+from relationships.views.pages import FORM, accepted, day_of, posted, saved, viewer_of
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from firms.access import Viewer
-    from relationships.forms.base import FactForm
 
 
 def plan_or_404(viewer: Viewer, pk: UUID) -> StagePlan:
@@ -95,12 +95,18 @@ def plan_add(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A new plan for a client."""
     viewer = viewer_of(request)
     client = client_or_404(viewer, pk)
+    home = reverse("clients:plans", args=[client.pk])
     form = NewPlanForm(posted(request), viewer=viewer, as_of=day_of(request), client=client)
     if accepted(request, form):
-        saved(request, _("Saved."), None)
+        saved(request, _("Saved."), made(form.instance), home)
         return redirect(plan_url(form.instance))
-    title = _("A plan with %(name)s") % {"name": client}
-    return answer(request, form, title, reverse("clients:plans", args=[client.pk]))
+    return row_page(request, form, _("A plan with %(name)s") % {"name": client}, home)
+
+
+def made(plan: StagePlan) -> undo.Step:
+    """What takes back a new plan with the stages of its template."""
+    stages = Stage.objects.of_firm(plan.firm_id).filter(plan=plan).order_by("position")
+    return undo.in_turn(undo.created(plan), *map(undo.created, stages))
 
 
 @allowed("stages", "write")
@@ -112,11 +118,10 @@ def plan_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = PlanForm(
         posted(request), viewer=viewer, as_of=day_of(request), client=row.client, instance=row
     )
-    if accepted(request, form):
-        saved(request, _("Saved."), None)
+    if edited(request, form):
         return redirect(plan_url(row))
-    away = "" if not may(viewer, "stages", "delete") else reverse("clients:plan_delete", args=[pk])
-    return answer(request, form, _("Edit the plan"), plan_url(row), away)
+    away = delete_url(viewer, "clients:plan_delete", pk)
+    return row_page(request, form, _("Edit the plan"), plan_url(row), away)
 
 
 @allowed("stages", "delete")
@@ -124,12 +129,8 @@ def plan_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 def plan_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask, then delete a plan with its stages."""
     row = plan_or_404(viewer_of(request), pk)
-    back = reverse("clients:plans", args=[row.client_id])
-    if request.method == "POST":
-        delete_record(row)
-        saved(request, _("Deleted."), None)
-        return redirect(back)
-    return ask(request, row.name, row, plan_url(row))
+    then = reverse("clients:plans", args=[row.client_id])
+    return deletion(request, row, row.client, row.name, plan_url(row), then)
 
 
 @allowed("stages", "write")
@@ -139,10 +140,9 @@ def stage_add(request: HttpRequest, pk: UUID) -> HttpResponse:
     viewer = viewer_of(request)
     row = plan_or_404(viewer, pk)
     form = StageForm(posted(request), viewer=viewer, as_of=day_of(request), plan=row)
-    if accepted(request, form):
-        saved(request, _("Saved."), None)
+    if added(request, form):
         return redirect(plan_url(row))
-    return answer(request, form, _("Add a stage"), plan_url(row))
+    return row_page(request, form, _("Add a stage"), plan_url(row))
 
 
 @allowed("stages", "write")
@@ -154,11 +154,10 @@ def stage_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = StageForm(
         posted(request), viewer=viewer, as_of=day_of(request), plan=row.plan, instance=row
     )
-    if accepted(request, form):
-        saved(request, _("Saved."), None)
+    if edited(request, form):
         return redirect(plan_url(row.plan))
-    away = "" if not may(viewer, "stages", "delete") else reverse("clients:stage_delete", args=[pk])
-    return answer(request, form, _("Edit the stage"), plan_url(row.plan), away)
+    away = delete_url(viewer, "clients:stage_delete", pk)
+    return row_page(request, form, _("Edit the stage"), plan_url(row.plan), away)
 
 
 @allowed("stages", "delete")
@@ -166,11 +165,12 @@ def stage_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 def stage_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask, then delete a stage."""
     row = stage_or_404(viewer_of(request), pk)
-    if request.method == "POST":
-        delete_record(row)
-        saved(request, _("Deleted."), None)
-        return redirect(plan_url(row.plan))
-    return ask(request, row.name, row.plan, plan_url(row.plan))
+    return deletion(request, row, row.plan.client, row.name, plan_url(row.plan))
+
+
+def delete_url(viewer: Viewer, name: str, pk: UUID) -> str:
+    """Where it can be deleted, by who may."""
+    return reverse(name, args=[pk]) if may(viewer, "stages", "delete") else ""
 
 
 @allowed("stages", "write")
@@ -181,24 +181,3 @@ def stage_move(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = stage_or_404(viewer, pk)
     move_stage(row, up=request.POST.get("way") == "up", viewer=viewer)
     return redirect(f"{plan_url(row.plan)}#stages")
-
-
-def posted(request: HttpRequest) -> Any:
-    """What was sent, if anything."""
-    return request.POST if request.method == "POST" else None
-
-
-def answer(
-    request: HttpRequest, form: FactForm, title: str, back: str, away: str = ""
-) -> HttpResponse:
-    """A form's page; ``away`` is where it can be deleted."""
-    looked = "look" in request.POST
-    context = {"form": form, "title": title, "next": back, "delete_url": away}
-    status = NOT_VALID if request.method == "POST" and not looked else 200
-    return render(request, "clients/row_form.html", context, status=status)
-
-
-def ask(request: HttpRequest, name: str, plan: StagePlan, back: str) -> HttpResponse:
-    """Whether it is to be deleted."""
-    context = {"name": name, "client": plan.client, "next": back, "as_of": day_of(request)}
-    return render(request, "clients/delete.html", context)

@@ -59,7 +59,7 @@ def statement_report(request: HttpRequest, pk: UUID) -> HttpResponse:
                 if done is not None:
                     return done
     else:
-        sheet.start()
+        sheet.start(request.GET)
     bad = is_post and (bool(form.errors) or bool(sheet.errors))
     context = {"statement": row, "party": row.client.relationship.party, "form": form}
     context |= {"sheet": sheet, "next": home_of(row), "by_file": by_file}
@@ -104,10 +104,18 @@ class Sheet:
 
     # --- Reading ---------------------------------------------------------------------------
 
-    def start(self) -> None:
-        """What was reported so far, else empty rows."""
-        self.rows = [as_values(line) for line in lines_of(self.statement)]
+    def start(self, asked: Any) -> None:
+        """What was reported so far, else the sum that the one-line log read, else empty rows."""
+        self.rows = [as_values(line) for line in lines_of(self.statement)] or self.read_in(asked)
         self.text = as_csv(self.rows, self.columns) if self.by_file else ""
+
+    def read_in(self, asked: Any) -> Rows:
+        """A first row with ``?sales=45000&currency=USD``: a help to write, checked as any other."""
+        sum_, currency = asked.get("sales", "")[:16], asked.get("currency", "")[:3]
+        if not sum_ or not self.amounts:
+            return []
+        row = {self.amounts[0]: sum_}
+        return [row | ({"currency": currency} if currency else {})]
 
     def read(self, request: HttpRequest) -> None:
         """What was sent."""

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clients.commission.explained import explained
-from clients.commission.money import cents
+from clients.commission.money import converted
 from clients.commission.reads import request_letter
 from clients.commission.reports import lines_of
 from clients.commission.states import ConflictError, State, Step, target, what_happened
 from clients.commission.steps import MEANS, STEPS, is_open, label_of, offers, take
 from clients.commission.stored import term_rows
+from clients.documents.statement import is_printable
 from clients.forms.statements import StepForm
 from clients.models import (
     CommissionStatement,
@@ -81,6 +82,7 @@ def statement(request: HttpRequest, pk: UUID) -> HttpResponse:
         "offers": offers(row) if may(viewer, "commission-decisions", "write") else [],
         "may_report": may_report(viewer, row),
         "is_late": is_late(row, day_of(request)),
+        "printable": is_printable(row),
         **parts_of(viewer, row),
     }
     return render(request, "clients/statement.html", context)
@@ -105,7 +107,8 @@ def parts_of(viewer: Viewer, row: CommissionStatement) -> dict[str, Any]:
     events = StatementEvent.objects.money_visible_to(viewer).filter(statement=row)
     shares = StatementShare.objects.money_visible_to(viewer).filter(statement=row)
     reports = SalesReport.objects.money_visible_to(viewer).filter(statement=row, is_current=True)
-    booked = [booked_as(entry) for entry in entries.order_by("on", "created_at")]
+    own = viewer.firm.base_currency
+    booked = [booked_as(entry, own) for entry in entries.order_by("on", "created_at")]
     found = lines_of(row)
     lines = explained(found, term_rows(row.agreement)) if found else []
     return {
@@ -120,9 +123,9 @@ def parts_of(viewer: Viewer, row: CommissionStatement) -> dict[str, Any]:
     }
 
 
-def booked_as(entry: LedgerEntry) -> dict[str, Any]:
+def booked_as(entry: LedgerEntry, own: str) -> dict[str, Any]:
     """An entry with its amount in the firm's currency."""
-    return {"entry": entry, "own": cents(entry.amount * entry.rate)}
+    return {"entry": entry, "own": converted(entry.amount, entry.rate, own)}
 
 
 # --- Steps ----------------------------------------------------------------------------------

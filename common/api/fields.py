@@ -6,11 +6,15 @@ What the schema says is what is accepted; DRF's fields would convert.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from common.currencies import USUAL
+
+CENT = Decimal("0.01")
 WRONG: dict[str, Any] = {"wrong_type": _("This is not the right type of value.")}
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -57,6 +61,16 @@ class FlagField(TypedField, serializers.BooleanField):
 
 class DecimalField(TypedField, serializers.DecimalField):
     """An exact number as text: ``"12.50"``."""
+
+
+class AmountField(DecimalField):
+    """Money: a third decimal stays as it was written, for its currency to refuse."""
+
+    def quantize(self, value: Decimal) -> Decimal:
+        """``12.50`` for 12.5, as the column is read; 1.200 is not 1.20."""
+        exponent = value.as_tuple().exponent
+        is_short = isinstance(exponent, int) and exponent >= -USUAL
+        return value.quantize(CENT) if is_short else value
 
 
 class DateField(TypedField, serializers.DateField):

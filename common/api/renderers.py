@@ -45,3 +45,17 @@ class OrjsonRenderer(BaseRenderer):
         if data is None:
             return b""
         return data if isinstance(data, bytes) else dumps(data)
+
+
+class AnyRenderer(BaseRenderer):
+    """Takes whatever the caller accepts: bytes go out as they are, problems as JSON."""
+
+    media_type = "*/*"
+    format = ""
+    charset = None
+
+    def render(
+        self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
+    ) -> bytes:
+        """A problem document."""
+        return b"" if data is None else dumps(data)

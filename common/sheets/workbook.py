@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import IO, TYPE_CHECKING
 from xml.parsers import expat
 from zipfile import ZipFile
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOST_PARTS = 1_000
-MOST_UNPACKED = 200 * 1024**2  # bytes of all parts
+MOST_UNPACKED = 128 * 1024**2  # bytes of all parts
 MOST_KEPT = 64 * 1024**2  # bytes of the parts that are held in memory: all but the sheets
-SHEETS = "xl/worksheets/"
+SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 PIECE = 64 * 1024
 
 
@@ -28,7 +29,7 @@ def check(file: IO[bytes]) -> None:
     """
     with ZipFile(file) as archive:
         parts = archive.infolist()
-        kept = sum(part.file_size for part in parts if not part.filename.startswith(SHEETS))
+        kept = sum(part.file_size for part in parts if not SHEET.fullmatch(part.filename))
         unpacked = sum(part.file_size for part in parts)
         if len(parts) > MOST_PARTS or unpacked > MOST_UNPACKED or kept > MOST_KEPT:
             what = _("The workbook unpacks to far more than its size.")

@@ -29,6 +29,8 @@ TYPES = {
 MOST_IN_CELL = 32_767  # characters; XLSX has no room for more
 #: Days before this one have no number in XLSX that every program reads alike.
 FIRST_DAY = date(1900, 3, 1)
+#: How texts begin that openpyxl takes for a formula or an error; any other text stays one.
+GUESSED = frozenset("=#")
 DIGITS = 15  # that a spreadsheet keeps of a number
 
 
@@ -98,7 +100,7 @@ def styled(sheet: Any, value: Any, number_format: str) -> Cell:
     return cell
 
 
-def text_cell(sheet: Any, text: str, column: str, number: int) -> Cell:
+def text_cell(sheet: Any, text: str, column: str, number: int) -> str | Cell:
     """Text, whatever it looks like. Too long a text is refused rather than cut."""
     safe = cells.xml_text(cells.escaped(text))
     if cells.width(safe) > MOST_IN_CELL:
@@ -108,6 +110,8 @@ def text_cell(sheet: Any, text: str, column: str, number: int) -> Cell:
             line=number,
             mend=_("Export it as CSV."),
         )
+    if safe[0] not in GUESSED:
+        return safe
     cell: Cell = WriteOnlyCell(sheet, safe)
     cell.data_type = "s"
     return cell

@@ -18,7 +18,8 @@ WINDOW_S = 60
 
 def resource_of(view: Any) -> str:
     """The resource of the access matrix this request is about: its action's, else its view's."""
-    return str(view.resources.get(getattr(view, "action", None), view.resource))
+    action = getattr(view, "action", None)
+    return str(view.resources.get("list" if action == "export" else action, view.resource))
 
 
 class MatrixPermission(permissions.BasePermission):

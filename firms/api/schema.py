@@ -44,7 +44,7 @@ MEANINGS = {
     "415": "Send JSON.",
     "422": "The Idempotency-Key was used for another request.",
     "428": "If-Match is missing.",
-    "429": "Too many requests in this minute.",
+    "429": "Too many requests in this minute, or exports in this hour.",
 }
 #: Every operation, and what methods add.
 ALWAYS = ("400", "401", "404", "406", "429")
@@ -79,6 +79,8 @@ class FirmSchema(AutoSchema):
             declared.append(header("If-Match", "ETag of the row as read.", TAG, required=True))
         if getattr(view, "action", "") == "list" and hasattr(view, "orders"):
             declared += paging(view)
+        elif getattr(view, "action", "") == "export":
+            declared += order_and_day(view)
         elif self.method == "GET" and view.action in TAGGED:
             declared.append(header("If-None-Match", "ETag known already: answers 304.", ANY))
         return declared
@@ -187,11 +189,18 @@ def header(
 
 def paging(view: Any) -> list[OpenApiParameter]:
     """Parameters of a list."""
-    found = [
+    return [
         OpenApiParameter("cursor", str, description="From `next` or `previous` of a page."),
         OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}),
-        OpenApiParameter("ordering", str, enum=view.orderings(), default=view.ordering),
         OpenApiParameter("count", {"type": "string", "enum": ["true", "false"]}),
+        *order_and_day(view),
+    ]
+
+
+def order_and_day(view: Any) -> list[OpenApiParameter]:
+    """Parameters of a list and of its export."""
+    found = [
+        OpenApiParameter("ordering", str, enum=view.orderings(), default=view.ordering),
     ]
     if view.takes_as_of:
         day = "Day of the measures; for now only the firm's own day."

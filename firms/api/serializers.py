@@ -14,6 +14,7 @@ from rest_framework.relations import MANY_RELATION_KWARGS
 
 from common.api import fields
 from common.keyset import read
+from firms.fields import MoneyField
 from firms.models import Membership
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ class FirmSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
         models.BooleanField: fields.FlagField,
         models.DateField: fields.DateField,
         models.DecimalField: fields.DecimalField,
+        MoneyField: fields.AmountField,
         models.FloatField: fields.FloatField,
         models.IntegerField: fields.IntegerField,
         models.PositiveIntegerField: fields.IntegerField,

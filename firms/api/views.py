@@ -23,6 +23,7 @@ from common.api.renderers import dumps
 from common.filters import PAGING
 from common.keyset import BadCursorError, Order, keyset_page
 from firms.api import idempotency
+from firms.api.exports import ExportRows
 from firms.api.filters import FirmFilter, FirmFilterBackend
 from firms.api.permissions import require_row
 from firms.api.schema import FirmSchema
@@ -109,7 +110,7 @@ class FirmView(GenericViewSet):  # type: ignore[type-arg]
     def check_parameters(self) -> None:
         """Refuse unknown parameters; a list with filters leaves that to them."""
         if self.action in {None, "metadata"} or (
-            self.action == "list" and hasattr(self, "filterset_class")
+            self.action in {"list", "export"} and hasattr(self, "filterset_class")
         ):
             return
         known = self.parameters.get(self.action, frozenset())
@@ -151,7 +152,7 @@ class FirmView(GenericViewSet):  # type: ignore[type-arg]
         return Response(body, status=code, headers=found)
 
 
-class ReadViewSet(FirmView):
+class ReadViewSet(ExportRows, FirmView):
     """A resource that can be read: rows of one model through ``visible_to``."""
 
     serializer_class: type[FirmSerializer]
@@ -249,13 +250,12 @@ class ReadViewSet(FirmView):
         """Only the columns that are shown."""
         return rows.values(*self.serializer_class.needed())
 
-    def chosen(self) -> QuerySet[Any]:
+    def chosen(self, known: frozenset[str] = PAGING) -> QuerySet[Any]:
         """The rows the parameters ask for. Raises ``ParameterError`` naming each bad one."""
         self.check_day()
         filterset = self.filterset()
-        known = PAGING if self.takes_as_of else PAGING - {"as_of"}
         try:
-            filterset.check(known, empty_is_bad=True)
+            filterset.check(known if self.takes_as_of else known - {"as_of"}, empty_is_bad=True)
         except DjangoValidationError as error:
             raise ParameterError(messages_of(error)) from error
         return filterset.qs  # type: ignore[no-any-return]

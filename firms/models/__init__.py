@@ -7,6 +7,7 @@ from firms.models.base import FactRow, FirmRow, Precision, TenantRow
 from firms.models.break_glass import BreakGlass
 from firms.models.circle import Circle, CircleMember, View
 from firms.models.deletion import FirmDeletion
+from firms.models.export import Export
 from firms.models.firm import Firm
 from firms.models.membership import Invitation, Membership, SetupTicket
 from firms.models.outbox import IdempotencyKey, JobRun, OutboxEvent
@@ -20,6 +21,7 @@ __all__ = [
     "BreakGlass",
     "Circle",
     "CircleMember",
+    "Export",
     "FactRow",
     "Firm",
     "FirmDeletion",

@@ -27,6 +27,10 @@ class Firm(models.Model):
     is_demo = models.BooleanField(default=False)
     gives_cut = models.PositiveSmallIntegerField(_("gives line"), default=40, validators=CUT)
     costs_cut = models.PositiveSmallIntegerField(_("costs line"), default=40, validators=CUT)
+    #: So many days before notice has to be given, agreements that end remind of themselves.
+    renewal_days = models.PositiveSmallIntegerField(
+        _("days before notice"), default=60, validators=[MaxValueValidator(730)]
+    )
     #: Counts evaluations that changed something; open pages compare it (per-view version is on View).
     facts_version = models.BigIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

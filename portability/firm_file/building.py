@@ -15,6 +15,11 @@ from portability.firm_file.building_clients import (
     TOUCHED_BY_CLIENTS,
     stage_circle,
 )
+from portability.firm_file.building_commission import (
+    CHILDREN_OF_COMMISSION,
+    COMMISSION_PARTS,
+    TOUCHED_BY_COMMISSION,
+)
 from portability.firm_file.building_partners import (
     CHILDREN_OF_PARTNERS,
     MORE_OF_PARTNERS,
@@ -67,6 +72,7 @@ TOUCHED: dict[str, tuple[str, ...]] = {
     "suggestions": ("by", "introduced", "target"),
     **TOUCHED_BY_CLIENTS,
     **TOUCHED_BY_PARTNERS,
+    **TOUCHED_BY_COMMISSION,
 }
 SIMPLE = (
     sections.AFFILIATIONS,
@@ -82,9 +88,10 @@ SIMPLE = (
     sections.SUGGESTIONS,
     sections.INTRODUCTION_STEPS,
     sections.BRIEFS,
-    sections.ATTACHMENTS,
     *CLIENT_SECTIONS,
     *PARTNER_SECTIONS,
+    *sections.COMMISSION_SECTIONS,
+    sections.ATTACHMENTS,  # each as open as what it belongs to
 )
 #: Sections whose rows are parts of a relationship, by the key of its party.
 BY_PARTY = (sections.CLIENTS, sections.PARTNERS)
@@ -308,6 +315,10 @@ class Builder:
             circle = self._circle_of_owner(columns)
         elif row.section.name in FOLLOWING:
             circle = FOLLOWING[row.section.name](self, row, columns)
+        elif row.section is sections.AGREEMENT_DECISIONS:
+            circle = self.row_circles.get(columns["agreement_id"])
+        elif row.section is sections.STAGES:
+            circle = stage_circle(self, row, columns)
         table = "introductions" if row.section is sections.SUGGESTIONS else row.section.name
         key = row.key
         if row.section is sections.TIES:
@@ -321,7 +332,7 @@ class Builder:
 
     def _circle_of_owner(self, columns: dict[str, Any]) -> Circle:
         """Who may know of what a file belongs to."""
-        owners = (columns.get(f"{name}_id") for name in OWNERS)
+        owners = (columns.get(f"{name}_id") for name in (*OWNERS, "above"))
         return self.row_circles.get(next(pk for pk in owners if pk))
 
     def _tie_key(self, columns: dict[str, Any]) -> str:
@@ -475,6 +486,7 @@ CHILDREN: dict[str, Callable[[Builder, Row, Built], None]] = {
     "episodes": Builder.episode_members,
     **CHILDREN_OF_CLIENTS,
     **CHILDREN_OF_PARTNERS,
+    **CHILDREN_OF_COMMISSION,
 }
 #: The order in which models are stored; keys between them are checked at the end.
 ORDER: tuple[Any, ...] = (
@@ -489,6 +501,7 @@ ORDER: tuple[Any, ...] = (
     Concealment,
     *CLIENT_PARTS,
     *PARTNER_PARTS,
+    *COMMISSION_PARTS,
     FlagRuleSetting,
     KeptSection,
 )

@@ -21,6 +21,7 @@ CLIENT_SECTIONS = (
     sections.CLIENTS,
     sections.CLIENT_PHASES,
     sections.AGREEMENTS,
+    sections.AGREEMENT_DECISIONS,
     sections.ENGAGEMENTS,
     sections.REVENUE,
     sections.INVOICES,

@@ -7,6 +7,12 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from common.currencies import fits
+from portability.firm_file.checks_commission import (
+    BY_SECTION_OF_COMMISSION,
+    ROWS_OF_COMMISSION,
+    check_commission,
+)
 from portability.firm_file.problems import Findings, shown_path
 from portability.firm_file.rows import Row
 from relationships.files.checking import ALLOWED
@@ -18,6 +24,7 @@ if TYPE_CHECKING:
     from portability.firm_file.keys import Keys
 
 Rows = dict[str, list[Row]]
+OWNERS_OF_FILES = (*OWNERS, "agreement", "enquiry")
 
 
 def check(rows: Rows, head: dict[str, Any], keys: Keys, findings: Findings) -> None:
@@ -29,6 +36,7 @@ def check(rows: Rows, head: dict[str, Any], keys: Keys, findings: Findings) -> N
     check_pairs(rows, findings)
     check_phases(rows, findings)
     check_ids(rows, keys, findings)
+    check_commission(rows, findings)
     check_members(rows, findings)
 
 
@@ -91,9 +99,9 @@ def one_subject(row: Row, findings: Findings) -> None:
 
 def one_owner(row: Row, findings: Findings) -> None:
     """A file belongs to one row."""
-    named = [name for name in OWNERS if row.get(name) is not None]
+    named = [name for name in OWNERS_OF_FILES if row.get(name) is not None]
     if len(named) != 1:
-        findings.problem(row.path, f"needs exactly one of {', '.join(OWNERS)}.")
+        findings.problem(row.path, f"needs exactly one of {', '.join(OWNERS_OF_FILES)}.")
 
 
 def kept_kind(row: Row, findings: Findings) -> None:
@@ -124,6 +132,14 @@ def ended_by_somebody(row: Row, findings: Findings) -> None:
         findings.problem(row.place("ended_by"), "is only for agreements that have ended.")
 
 
+def day_of_decision(row: Row, findings: Findings) -> None:
+    """A renewal has a new end, what was put off a day to be reminded, nothing else either."""
+    wanted = {"renewed": "new_last_day", "later": "until"}.get(row.word("kind"))
+    named = {name for name in ("new_last_day", "until") if row.get(name) is not None}
+    if row.word("kind") and named != ({wanted} if wanted else set()):
+        findings.problem(row.path, "has new_last_day where it is renewed, until where it is later.")
+
+
 def covenant_ends(row: Row, findings: Findings) -> None:
     """The end of a covenant needs one."""
     if row.get("covenant_until") and row.word("covenant") not in {"active", "expired"}:
@@ -136,6 +152,17 @@ def not_nothing(key: str) -> Callable[[Row, Findings], None]:
     def checked(row: Row, findings: Findings) -> None:
         if row.get(key) == 0:
             findings.problem(row.place(key), "is 0.", "Leave the row out.")
+
+    return checked
+
+
+def of_currency(key: str) -> Callable[[Row, Findings], None]:
+    """An amount with no more decimals than its currency has; without one it is the firm's."""
+
+    def checked(row: Row, findings: Findings) -> None:
+        amount, currency = row.get(key), row.get("currency")
+        if amount is not None and currency and not fits(amount, currency):
+            findings.problem(row.place(key), f"has more decimals than {currency} has.")
 
     return checked
 
@@ -218,13 +245,14 @@ BY_SECTION: dict[str, tuple[Callable[[Row, Findings], None], ...]] = {
     "flags": (one_subject,),
     "client_phases": (in_order("from", "to"),),
     "agreements": (in_order("from", "to"), ended_by_somebody),
+    "agreement_decisions": (day_of_decision,),
     "engagements": (in_order("from", "to"),),
-    "invoices": (in_order("date", "due"),),
+    "invoices": (in_order("date", "due"), of_currency("amount")),
     "stages": (in_order("planned_from", "planned_to"), in_order("actual_from", "actual_to")),
-    "clients": (covenant_ends,),
-    "revenue": (not_nothing("amount"),),
-    "receipts": (not_nothing("amount"),),
-    "costs": (above_zero("amount"), of_client_or_market),
+    "clients": (covenant_ends, of_currency("contract_value")),
+    "revenue": (not_nothing("amount"), of_currency("amount")),
+    "receipts": (not_nothing("amount"), of_currency("amount")),
+    "costs": (above_zero("amount"), of_currency("amount"), of_client_or_market),
     "time_entries": (above_zero("hours"),),
     "enquiries": (clocks,),
     "partners": (in_order("exclusive_from", "exclusive_until"), of_exclusivity),
@@ -239,6 +267,7 @@ BY_SECTION: dict[str, tuple[Callable[[Row, Findings], None], ...]] = {
         together("loss_avoided", "currency"),
     ),
     "vetting_steps": (by_one,),
+    **BY_SECTION_OF_COMMISSION,
 }
 #: Rows that exist once per pair.
 PAIRS = {
@@ -265,6 +294,9 @@ ROW_KEYS = (
     ("attachments", "episode", "episodes"),
     ("attachments", "promise", "promises"),
     ("attachments", "note", "notes"),
+    ("attachments", "agreement", "agreements"),
+    ("agreement_decisions", "agreement", "agreements"),
+    ("attachments", "enquiry", "enquiries"),
     *((one, "client", "clients") for one in OF_CLIENTS),
     *((one, "engagement", "engagements") for one in ("invoices", "time_entries")),
     ("receipts", "invoice", "invoices"),
@@ -273,6 +305,7 @@ ROW_KEYS = (
     *((one, "partner", "partners") for one in ("territories", "partner_stages")),
     ("partner_needs", "client", "clients"),
     ("vetting_steps", "vetting", "vettings"),
+    *ROWS_OF_COMMISSION,
 )
 
 

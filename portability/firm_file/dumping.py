@@ -12,12 +12,22 @@ from uuid import UUID
 
 import yaml
 
-from clients.models import AgreementParty, AgreementRegion, Client, ClientMember
+from clients.models import (
+    AgreementParty,
+    AgreementRegion,
+    Client,
+    ClientMember,
+    CommissionTier,
+    LedgerEntry,
+    TermShare,
+)
+from clients.models.commission import CommissionRow
 from firms.models import Membership
 from firms.tenant import tenant
 from partners.models import Competition, LocalPartner
 from portability.firm_file import derive, sections
 from portability.firm_file.building_clients import keys_by_place
+from portability.firm_file.building_commission import written_parts
 from portability.firm_file.flags import dump_flags, members_of_circles
 from portability.firm_file.keys import MEMBER, REGION
 from portability.firm_file.kinds import Anything
@@ -248,7 +258,18 @@ class Dumper:
         ordered = sorted((row for row in rows if chosen(row)), key=self._order)
         return [self._row(section, row) | self._children(section, row) for row in ordered]
 
+    def _parts(self, model: Any, term: Any) -> list[Any]:
+        """Tiers or shares of a version; read once."""
+        cache: dict[Any, dict[UUID, list[Any]]] = vars(self).setdefault("_of_terms", {})
+        if model not in cache:
+            cache[model] = {}
+            for row in rows_of(model, self.firm.pk):
+                cache[model].setdefault(row.term_id, []).append(row)
+        return cache[model].get(term.pk, [])
+
     def _order(self, row: Any) -> tuple[str, str]:
+        if isinstance(row, CommissionRow | LedgerEntry):
+            return row.created_at.isoformat(), key_of(row)  # loading makes them in this order
         day = next((str(v) for v in (getattr(row, n, None) for n in DATES) if v), "")
         return day, key_of(row)
 
@@ -266,6 +287,10 @@ class Dumper:
             found["relationship"] = self.relationship_keys()[row.relationship_id]
         elif section is sections.AGREEMENTS:
             found |= self._sides(row)
+        elif section is sections.COMMISSION_TERMS:
+            found |= written_parts(
+                self._parts(CommissionTier, row), self._parts(TermShare, row), self.names
+            )
         elif section is sections.STAGES and row.blocker_id:
             found["blocker"] = self.relationship_keys()[row.blocker_id]
         return {key: value for key, value in found.items() if value}

@@ -40,8 +40,6 @@ KEPT_UNSEEN = (
     "facts",
     "service_lines",
     "service_items",
-    "commission_terms",
-    "commission_statements",
     "markets",
     "cadences",
     "opportunities",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from babel import Locale
 
+from common.currencies import shortened
 from firms.models.base import Precision
 from portability.firm_file import dates
 from portability.firm_file.keys import Spot
@@ -155,9 +156,10 @@ class Whole(Kind):
 
 @dataclass(frozen=True)
 class Amount(Kind):
-    """Money or hours: at most ``digits`` digits, two of them after the point."""
+    """Money or hours: at most ``digits`` digits, so many of them after the point."""
 
     digits: int = 14
+    places: int = 2
     may_be_negative: bool = False
 
     def read(self, value: Any, at: Spot) -> Any:
@@ -166,16 +168,16 @@ class Amount(Kind):
                 raise InvalidOperation
             number = Decimal(str(value))
             size = abs(number) if self.may_be_negative else number
-            fits = 0 <= size < Decimal(10) ** (self.digits - 2)
+            fits = 0 <= size < Decimal(10) ** (self.digits - self.places)
         except InvalidOperation:
             fits = False
-        if not fits or number != round(number, 2):
+        if not fits or number != round(number, self.places):
             return self.refuse(value, at, "an amount such as 1200 or 1200.50")
-        return round(number, 2)
+        return shortened(round(number, self.places))
 
     def schema(self) -> Schema:
         sign = "-?" if self.may_be_negative else ""
-        text = {"type": "string", "pattern": rf"^{sign}[0-9]+(\.[0-9]{{1,2}})?$"}
+        text = {"type": "string", "pattern": rf"^{sign}[0-9]+(\.[0-9]{{1,{self.places}}})?$"}
         least = {} if self.may_be_negative else {"minimum": 0}
         return {"anyOf": [{"type": "number"} | least, text]}
 

@@ -70,6 +70,17 @@ class RowRef(Kind):
 
 
 @dataclass(frozen=True)
+class RowAbove(RowRef):
+    """The id of a row in another section, kept with the name of its model (``attr``)."""
+
+    def columns(self, value: Any, store: Store) -> dict[str, Any]:
+        return {"above": self.attr, "above_id": store.row_pk(self.section, value)}
+
+    def from_row(self, row: Any, names: RowNames) -> Any:
+        return names.row_key(self.section, row.above_id) if row.above == self.attr else None
+
+
+@dataclass(frozen=True)
 class PartyOrText(Kind):
     """Somebody with a record, else words: both are columns (``attr`` and ``text_attr``)."""
 

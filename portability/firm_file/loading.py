@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.text import slugify
 
-from clients.models import Client, StagePlan
+from clients.models import Agreement, Client, Enquiry, StagePlan
 from clients.services import write_roles
 from firms.circles import refresh_views, team_view
 from firms.models import Firm, Membership, User
@@ -20,6 +20,7 @@ from partners.services import write_roles as write_partner_roles
 from portability.firm_file import sections, words
 from portability.firm_file.attachments import check_files, store_files
 from portability.firm_file.building import Builder
+from portability.firm_file.building_commission import refuse_rewriting
 from portability.firm_file.flags import apply_flags, members_of_circles
 from portability.firm_file.keys import MEMBER
 from portability.firm_file.names import PARTY, Store, existing_keys, key_of, rows_of
@@ -49,6 +50,7 @@ HEAD_COLUMNS = (
     "timezone",
     "gives_cut",
     "costs_cut",
+    "renewal_days",
 )
 
 
@@ -234,6 +236,7 @@ def store(file: FirmFile, firm: Firm, *, is_new: bool, folder: Path | None = Non
     head = changed_head(file, firm)
     if had_data and not file.is_partial:
         refuse(changes, head, firm)
+    refuse_rewriting(rows)
     store_files(firm, rows, folder)
     writer.store(rows)
     follow_all(firm.pk)
@@ -314,7 +317,7 @@ def present_in(firm: Firm) -> Present:
 
 def circles_of_owners(firm: Firm, circles: dict[UUID, Any]) -> dict[UUID, Any]:
     """Who may know of rows with files, stages or steps, where that is not the whole team."""
-    models: list[Any] = [*OWNERS.values(), Introduction, StagePlan, Vetting]
+    models: list[Any] = [*OWNERS.values(), Introduction, StagePlan, Vetting, Agreement, Enquiry]
     closed = (model.objects.of_firm(firm.pk).exclude(audience=None) for model in models)
     pairs = (pair for rows in closed for pair in rows.values_list("pk", "audience_id"))
     return {pk: circles[audience_id] for pk, audience_id in pairs}

@@ -8,17 +8,25 @@ from uuid import UUID, uuid5
 
 from clients.models import (
     Agreement,
+    AgreementDecision,
     AttributionShare,
     Client,
     ClientPhase,
+    CommissionStatement,
+    CommissionTerm,
     Cost,
     Engagement,
     Enquiry,
     Invoice,
+    LedgerEntry,
     Receipt,
     RevenueEvent,
+    SalesLine,
+    SalesReport,
     Stage,
     StagePlan,
+    StatementEvent,
+    StatementShare,
     TimeEntry,
 )
 from partners.models import (
@@ -69,6 +77,7 @@ ROW_MODELS: dict[str, Any] = {
     "attachments": Attachment,
     "client_phases": ClientPhase,
     "agreements": Agreement,
+    "agreement_decisions": AgreementDecision,
     "engagements": Engagement,
     "revenue": RevenueEvent,
     "invoices": Invoice,
@@ -84,6 +93,13 @@ ROW_MODELS: dict[str, Any] = {
     "vettings": Vetting,
     "vetting_steps": VettingStep,
     "partner_needs": PartnerNeed,
+    "commission_terms": CommissionTerm,
+    "commission_statements": CommissionStatement,
+    "statement_events": StatementEvent,
+    "sales_reports": SalesReport,
+    "sales_lines": SalesLine,
+    "statement_shares": StatementShare,
+    "ledger": LedgerEntry,
 }
 #: Mappings: their rows go by the keys of their parties.
 CLIENTS, PARTNERS = "clients", "partners"

@@ -10,6 +10,7 @@ from portability.firm_file.kept import KEPT
 from portability.firm_file.kinds import Country, Day, Text, Whole
 from portability.firm_file.own_fields import OWN_FIELDS
 from portability.firm_file.sections_clients import (
+    AGREEMENT_DECISIONS,
     AGREEMENTS,
     ATTRIBUTION_SHARES,
     CLIENT_PHASES,
@@ -23,6 +24,10 @@ from portability.firm_file.sections_clients import (
     STAGE_PLANS,
     STAGES,
     TIME_ENTRIES,
+)
+from portability.firm_file.sections_commission import (
+    COMMISSION_SECTIONS,
+    COMMISSION_TERMS,
 )
 from portability.firm_file.sections_log import (
     ATTACHMENTS,
@@ -60,6 +65,7 @@ from portability.firm_file.sections_partners import (
 __all__ = [
     "AFFILIATIONS",
     "AGREEMENTS",
+    "AGREEMENT_DECISIONS",
     "ALL",
     "ALTER_TIES",
     "ATTACHMENTS",
@@ -68,6 +74,8 @@ __all__ = [
     "BURDEN_NOTES",
     "CLIENTS",
     "CLIENT_PHASES",
+    "COMMISSION_SECTIONS",
+    "COMMISSION_TERMS",
     "COSTS",
     "ENGAGEMENTS",
     "ENQUIRIES",
@@ -128,6 +136,7 @@ STORED: tuple[Section, ...] = (
     CLIENTS,
     CLIENT_PHASES,
     AGREEMENTS,
+    AGREEMENT_DECISIONS,
     ENGAGEMENTS,
     REVENUE,
     INVOICES,
@@ -144,6 +153,7 @@ STORED: tuple[Section, ...] = (
     VETTINGS,
     VETTING_STEPS,
     PARTNER_NEEDS,
+    *COMMISSION_SECTIONS,
     FLAG_ROWS,
 )
 
@@ -170,6 +180,7 @@ HEAD = Section(
         text("timezone", "timezone", 50),
         Field("gives_line", Whole("gives_cut", least=1, most=99)),
         Field("costs_line", Whole("costs_cut", least=1, most=99)),
+        Field("renewal_days", Whole("renewal_days", most=730)),
         ref("principal", "", MEMBERS),
     ),
     title="The firm",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clients.models import (
     Agreement,
+    AgreementDecision,
     AttributionShare,
     Client,
     ClientPhase,
@@ -58,7 +59,7 @@ CURRENCY_FIELD = Field(
     "currency", Text("currency", pattern=CURRENCY, wanted="a currency such as EUR")
 )
 MONEY = (
-    Field("amount", Amount("amount", may_be_negative=True), required=True),
+    Field("amount", Amount("amount", 15, 3, may_be_negative=True), required=True),
     CURRENCY_FIELD,
     Field("rate", Rate("rate")),
 )
@@ -81,7 +82,7 @@ CLIENTS = Section(
         Field("covenant_until", Day("covenant_until")),
         Field("expected_first_sale", Day("expected_first_sale_on")),
         yes("one_person_firm", "one_person_firm"),
-        Field("contract_value", Amount("contract_value")),
+        Field("contract_value", Amount("contract_value", 15, 3)),
         CURRENCY_FIELD,
         Field("assigned_to", Many(item=Ref(to=MEMBERS))),
         Field("since", Day(), ("agreed",)),
@@ -137,6 +138,20 @@ AGREEMENTS = Section(
     ),
     Agreement,
     title="Agreements",
+)
+AGREEMENT_DECISIONS = Section(
+    "agreement_decisions",
+    (
+        Field("agreement", RowRef("agreement", section="agreements"), required=True),
+        word("kind", "kind", words.DECISIONS, required=True),
+        Field("date", Day("on"), ("d",), required=True),
+        Field("last_day", Day("last_day"), required=True),
+        Field("new_last_day", Day("new_last_day")),
+        Field("until", Day("until")),
+        *OF_CLIENT,
+    ),
+    AgreementDecision,
+    title="What was decided when the end of an agreement came near",
 )
 ENGAGEMENTS = Section(
     "engagements",

@@ -21,7 +21,7 @@ from portability.firm_file.fields import (
     yes,
 )
 from portability.firm_file.kinds import Amount, Day, Many, One, Tags, Text, Whole
-from portability.firm_file.links import PartyOrText, Ref, RowRef
+from portability.firm_file.links import PartyOrText, Ref, RowAbove, RowRef
 from relationships.models import (
     Attachment,
     BurdenNote,
@@ -247,6 +247,8 @@ ATTACHMENTS = Section(
         Field("episode", RowRef("episode", section="episodes")),
         Field("promise", RowRef("promise", section="promises")),
         Field("note", RowRef("note", section="notes")),
+        Field("agreement", RowAbove("agreement", section="agreements")),
+        Field("enquiry", RowAbove("enquiry", section="enquiries")),
         ref("relationship", "", PARTIES),
         Field("size", Whole("size", least=1), required=True),
         Field(

@@ -12,10 +12,16 @@ from typing import TYPE_CHECKING
 
 from clients.models import (
     Agreement,
+    AgreementDecision,
     Client,
     ClientPhase,
+    CommissionStatement,
+    CommissionTerm,
     Cost,
     Enquiry,
+    LedgerEntry,
+    SalesLine,
+    SalesReport,
     ServiceItem,
     ServiceLine,
     Stage,
@@ -191,6 +197,13 @@ COST_KINDS = closed("kinds of cost", Cost.Kind)
 STAGE_STATES = closed("stage states", Stage.State)
 ENQUIRY_CHANNELS = closed("ways an enquiry came", Enquiry.Channel)
 ENQUIRY_RESPONSES = closed("responses of a client", Enquiry.Response)
+DECISIONS = closed("decisions on an end", AgreementDecision.Kind)
+COMMISSION_BASES = closed("bases of commission", CommissionTerm.Base)
+COMMISSION_PERIODS = closed("periods of commission", CommissionTerm.Period)
+STATEMENT_STATES = closed("states of a statement", CommissionStatement.State)
+REPORT_SOURCES = closed("ways a sales report came", SalesReport.Source)
+SALES_LINES = closed("kinds of sales line", SalesLine.Kind)
+LEDGER_KINDS = closed("kinds of movement", LedgerEntry.Kind)
 PARTNER_STAGES = closed("partner stages", Relationship.PartnerStage)
 PARTNER_TYPES = WordList(
     "types of partner",

@@ -12,6 +12,7 @@ from firms.circles import circle_for, circles_by_member
 from firms.models import Membership
 from portability.firm_file.building import ORDER
 from portability.firm_file.building_clients import CLIENT_KEYS
+from portability.firm_file.building_commission import COMMISSION_KEYS
 from portability.firm_file.building_partners import PARTNER_KEYS
 from portability.firm_file.names import key_of
 from portability.firm_file.own_fields import live
@@ -57,6 +58,7 @@ NATURAL_KEYS: dict[Any, Callable[[Any], Any]] = {
     KeptSection: lambda row: row.name,
     **CLIENT_KEYS,
     **PARTNER_KEYS,
+    **COMMISSION_KEYS,
 }
 
 

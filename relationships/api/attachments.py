@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404, HttpResponseBase
@@ -13,13 +13,13 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
-from rest_framework.renderers import BaseRenderer
 
-from common.api.renderers import dumps
+from common.api.renderers import AnyRenderer
 from firms.api.serializers import FirmSerializer, visibility_field
 from firms.api.views import CreateOne, DeleteRows
 from relationships.api.filters import AttachmentFilter
 from relationships.api.network import ROW
+from relationships.files.above import files_seen, may_change
 from relationships.files.checking import Checked, checked
 from relationships.files.kinds import KINDS
 from relationships.files.serving import sent
@@ -29,23 +29,12 @@ from relationships.services import attach
 from relationships.trash import throw_away
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from rest_framework.request import Request
 
+#: What an answer says of a file, and the file that is sent.
+OF_FILE = ("name", "content_type", "size", "sha256", "file")
 BYTES = {(200, kind.content_type): OpenApiTypes.BINARY for kind in KINDS}
-
-
-class AnyRenderer(BaseRenderer):
-    """Takes whatever the caller accepts: bytes go out as they are, problems as JSON."""
-
-    media_type = "*/*"
-    format = ""
-    charset = None
-
-    def render(
-        self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
-    ) -> bytes:
-        """A problem document."""
-        return b"" if data is None else dumps(data)
 
 
 class UploadField(serializers.FileField):
@@ -63,6 +52,9 @@ class UploadField(serializers.FileField):
 class AttachmentSerializer(FirmSerializer):
     """A file of one entry or relationship, as confidential as that."""
 
+    #: Names of the keys of which one is set; upper apps add theirs.
+    owners: ClassVar[tuple[str, ...]] = tuple(OWNERS)
+
     visibility = visibility_field()
     file = UploadField(
         write_only=True,
@@ -73,14 +65,14 @@ class AttachmentSerializer(FirmSerializer):
 
     class Meta:
         model = Attachment
-        fields = (*ROW, *OWNERS, "name", "content_type", "size", "sha256", "file")
+        fields: ClassVar[Any] = (*ROW, *OWNERS, *OF_FILE)
         read_only_fields = ("created_by", "name", "content_type", "size", "sha256")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """It belongs to one row, and one file comes at a time."""
-        named = [name for name in OWNERS if attrs.get(name) is not None]
+        named = [name for name in self.owners if attrs.get(name) is not None]
         if len(named) != 1:
-            text = _("Name exactly one of: %s.") % ", ".join(OWNERS)
+            text = _("Name exactly one of: %s.") % ", ".join(self.owners)
             raise serializers.ValidationError([text])
         if len(self.initial_data.getlist("file")) > 1:
             raise serializers.ValidationError({"file": [_("Send one file at a time.")]})
@@ -97,12 +89,20 @@ class AttachmentViewSet(CreateOne, DeleteRows):
     parser_classes = (MultiPartParser,)
     http_method_names = ["get", "head", "post", "delete"]
 
+    def get_queryset(self) -> QuerySet[Any]:
+        """Files of what the caller may read."""
+        if getattr(self, "swagger_fake_view", False):
+            return super().get_queryset()
+        return files_seen(self.viewer)
+
     def insert(self, values: dict[str, Any]) -> Attachment:
         """Store the bytes, then the row."""
         return attach(values["owner"], [values["file"]], viewer=self.viewer)[0]
 
     def remove(self, row: Any) -> None:
         """Delete; the file can be put back for a while."""
+        if not may_change(self.viewer, row):
+            raise Http404
         throw_away(row, viewer=self.viewer)
 
     @extend_schema(responses=BYTES)

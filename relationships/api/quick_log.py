@@ -23,14 +23,18 @@ from common.api.renderers import dumps
 from firms.api.serializers import VISIBILITY
 from firms.api.views import FirmView, saved
 from relationships.models import Favour, Interaction, Promise
+from relationships.quicklog.booked import left_out, settled
 from relationships.quicklog.edits import PRIVATE, chosen, edited, kept_private, new_names
 from relationships.quicklog.reader import LONGEST, read
+from relationships.quicklog.readers import line_readers
 from relationships.quicklog.source import ViewerNames
 from relationships.services.quick_log import save_reading
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
 
+    from firms.models import FactRow
+    from relationships.quicklog.readers import LineReader
     from relationships.quicklog.reading import Reading
     from relationships.services.quick_log import Saved
 
@@ -99,7 +103,21 @@ class AmountSerializer(StrictSerializer):
     currency = serializers.RegexField(r"^[A-Z]{3}$", help_text="ISO 4217.")
 
 
-class ReadingSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class WithBookings(serializers.Serializer):  # type: ignore[type-arg]
+    """Has a list of bookings for each reader of an upper app."""
+
+    @staticmethod
+    def booking_of(reader: LineReader) -> serializers.BaseSerializer[Any]:
+        """One list."""
+        return reader.answer(many=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        """With the bookings."""
+        lists = {reader.slug: self.booking_of(reader) for reader in line_readers()}
+        return super().get_fields() | lists
+
+
+class ReadingSerializer(WithBookings):
     """What a line says; what it does not say is null or empty."""
 
     participants = NameSerializer(many=True)
@@ -113,10 +131,18 @@ class ReadingSerializer(serializers.Serializer):  # type: ignore[type-arg]
     tags = serializers.ListField(child=serializers.ChoiceField(choices=Interaction.Tag.choices))
     hours = serializers.DecimalField(max_digits=6, decimal_places=2, allow_null=True)
     amount = AmountSerializer(allow_null=True)
+    left_out = serializers.ListField(
+        child=serializers.CharField(), help_text=_("What this token may not book of the line.")
+    )
 
 
-class SaveSerializer(LineSerializer):
+class SaveSerializer(WithBookings, LineSerializer):
     """A line to save: as it is read, with choices where a name fits several, and edited fields."""
+
+    @staticmethod
+    def booking_of(reader: LineReader) -> serializers.BaseSerializer[Any]:
+        """Bookings in place of those that were read."""
+        return reader.body(many=True, required=False, max_length=MOST)  # type: ignore[call-arg]
 
     choices = WhoSerializer(  # type: ignore[call-arg]
         many=True,
@@ -150,7 +176,7 @@ class RowSerializer(serializers.Serializer):  # type: ignore[type-arg]
     id = serializers.UUIDField()
 
 
-class SavedSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class SavedSerializer(WithBookings):
     """What was written. Deleting the rows of ``undo`` in their order takes it back."""
 
     interaction = serializers.UUIDField(allow_null=True)
@@ -159,7 +185,15 @@ class SavedSerializer(serializers.Serializer):  # type: ignore[type-arg]
     promises = serializers.ListField(child=serializers.UUIDField())
     favours = serializers.ListField(child=serializers.UUIDField())
     introduction = serializers.UUIDField(allow_null=True)
+    left_out = serializers.ListField(
+        child=serializers.CharField(), help_text=_("What this token may not book of the line.")
+    )
     undo = RowSerializer(many=True)
+
+    @staticmethod
+    def booking_of(_reader: LineReader) -> serializers.BaseSerializer[Any]:
+        """Rows that were written."""
+        return RowSerializer(many=True)
 
 
 RESOURCES = {
@@ -184,15 +218,23 @@ class QuickLogViewSet(FirmView):
         return dict(serializer.validated_data)
 
     def reading(self, text: str) -> Reading:
-        """What the line says to this viewer today."""
-        return read(text, names=ViewerNames(self.viewer), today=self.as_of)
+        """What the words say today; what is to be booked is not settled yet."""
+        more = [reader.read for reader in line_readers()]
+        return read(text, names=ViewerNames(self.viewer), today=self.as_of, more=more)
+
+    def settled(self, reading: Reading) -> Reading:
+        """What of it concerns this viewer."""
+        found: Reading = saved(settled, reading, self.viewer, self.as_of)
+        return found
 
     @extend_schema(request=LineSerializer, responses=ReadingSerializer)
     @action(detail=False, methods=["post"])
     def read(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """What the line says, without saving anything."""
         body = self.line(LineSerializer(data=request.data))
-        return Response(dumps(self.reading(body["text"]).as_json()))
+        reading = self.reading(body["text"])
+        answer = as_json(self.settled(reading)) | {"left_out": left_out(reading, self.viewer)}
+        return Response(dumps(answer))
 
     @extend_schema(request=SaveSerializer, responses={201: SavedSerializer})
     def create(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
@@ -200,24 +242,46 @@ class QuickLogViewSet(FirmView):
         body = self.line(SaveSerializer(data=request.data))
         text, choices = body.pop("text"), body.pop("choices", [])
         parties = {one["text"]: one.get("party") for one in choices}
+        said = edited(self.reading(text), body)
         reading = chosen(
-            edited(self.reading(text), body),
+            said,
             {name: str(party) if party else None for name, party in parties.items()},
         )
         private = {one["text"] for one in choices if one.get("visibility") == PRIVATE}
         if not private <= new_names(reading):
             raise serializers.ValidationError({"choices": [_("Nobody new is called so.")]})
-        rows = saved(self.save, kept_private(reading, private))
-        return Response(dumps(represented(rows)), status=status.HTTP_201_CREATED)
+        rows = saved(self.save, self.settled(kept_private(reading, private)))
+        answer = represented(rows) | {"left_out": left_out(said, self.viewer)}
+        return Response(dumps(answer), status=status.HTTP_201_CREATED)
 
     def save(self, reading: Reading) -> Saved:
         """Through the service, on the firm's day."""
         return save_reading(reading, viewer=self.viewer, as_of=self.as_of)
 
 
+def as_json(reading: Reading) -> dict[str, Any]:
+    """The reading with what is booked of it."""
+    booked = {
+        reader.slug: [one.as_json() for one in reading.booked_by(reader.slug)]
+        for reader in line_readers()
+    }
+    return reading.as_json() | booked
+
+
+def row_of(row: FactRow) -> dict[str, Any]:
+    """Where a row is found."""
+    resources = dict(RESOURCES)
+    for reader in line_readers():
+        resources |= reader.resources
+    return {"resource": resources[str(row._meta.model_name)], "id": row.pk}
+
+
 def represented(rows: Saved) -> dict[str, Any]:
     """Ids of what was written, and what to delete to take it back."""
-    undo = [{"resource": RESOURCES[str(row._meta.model_name)], "id": row.pk} for row in rows.rows]
+    booked = {
+        reader.slug: [row_of(row) for row in rows.bookings.get(reader.slug, [])]
+        for reader in line_readers()
+    }
     return {
         "interaction": rows.contact.pk if rows.contact else None,
         "note": rows.note.pk if rows.note else None,
@@ -225,5 +289,6 @@ def represented(rows: Saved) -> dict[str, Any]:
         "promises": [promise.pk for promise in rows.promises],
         "favours": [favour.pk for favour in rows.favours],
         "introduction": rows.introduction.pk if rows.introduction else None,
-        "undo": undo,
+        "undo": [row_of(row) for row in rows.rows],
+        **booked,
     }

@@ -56,7 +56,7 @@ from relationships.services import change_fact, may_change_circle, set_circle
 from relationships.services.custom_fields import with_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -318,6 +318,10 @@ class RelationshipViewSet(ChangeRows):
             as_of=self.as_of,
             own_fields=self.custom_fields,
         )
+
+    def unlisted(self) -> Collection[str]:
+        """Only one relationship says whom it is kept from."""
+        return {"undisclosed_to"}
 
     def columns_of(self, rows: QuerySet[Any]) -> Any:
         """From scores: no model instances on the hot list."""

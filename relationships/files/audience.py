@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
+from relationships.files.above import HOLDERS, owner_columns
 from relationships.models import Attachment
 from relationships.models.attachment import OWNERS
 
@@ -19,11 +20,9 @@ if TYPE_CHECKING:
 
 def files_of(owner: FactRow) -> QuerySet[Attachment]:
     """All files of a row, the oldest first; none for rows that cannot have any."""
-    field = str(owner._meta.model_name)
+    columns = owner_columns(owner)
     rows = Attachment.objects.of_firm(owner.firm_id)
-    if field not in OWNERS:
-        return rows.none()
-    return rows.filter(**{field: owner.pk}).order_by("created_at", "pk")
+    return rows.filter(**columns).order_by("created_at", "pk") if columns else rows.none()
 
 
 def files_json(viewer: Viewer, field: str) -> QuerySet[Attachment, Any]:
@@ -45,4 +44,8 @@ def follow_all(firm_id: UUID) -> None:
     for field, model in OWNERS.items():
         owners = model.objects.of_firm(firm_id).filter(pk=OuterRef(f"{field}_id"))
         rows = Attachment.objects.of_firm(firm_id).filter(**{f"{field}__isnull": False})
+        rows.update(audience_id=Subquery(owners.values("audience_id")[:1]))
+    for name, holder in HOLDERS.items():
+        owners = holder.model.objects.of_firm(firm_id).filter(pk=OuterRef("above_id"))
+        rows = Attachment.objects.of_firm(firm_id).filter(above=name)
         rows.update(audience_id=Subquery(owners.values("audience_id")[:1]))

@@ -19,7 +19,6 @@ LARGEST_DIRECTORY = 1024 * 1024
 #: Characters that text does not have: control characters but tab, line ends, form feed, escape.
 CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0C, 0x0D, 0x1B})
 CONTROLS_IN_TEXT = re.compile(f"[{re.escape(CONTROLS.decode('ascii'))}]")
-UTF_8_MARK = codecs.BOM_UTF8
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 

@@ -146,11 +146,6 @@ def rule_by_id(rule_id: str) -> Rule | None:
     return _rules.get(rule_id)
 
 
-def signal_by_id(signal_id: str) -> Signal | None:
-    """The signal of a stored row; None when no installed app knows it."""
-    return _signals.get(signal_id)
-
-
 def part_title(part: Mapping[str, Any]) -> StrOrPromise:
     """Plain words for one part of a score (``Score.parts``)."""
     entry = _rules.get(part["rule"]) or _signals.get(part["rule"])

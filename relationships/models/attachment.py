@@ -51,6 +51,9 @@ class Attachment(FactRow):
     relationship = TenantForeignKey(
         Relationship, models.CASCADE, null=True, blank=True, related_name="attachments"
     )
+    #: A row of an upper app: the name of its model, and its id; see relationships.files.above.
+    above = models.CharField(max_length=20, blank=True, default="", editable=False)
+    above_id = models.UUIDField(null=True, blank=True, editable=False)
     name = models.CharField(_("name"), max_length=LONGEST_NAME)
     content_type = models.CharField(_("kind"), max_length=100)
     size = models.PositiveIntegerField(_("size"))  # bytes
@@ -63,7 +66,7 @@ class Attachment(FactRow):
                 name="attachment_has_one_owner",
                 condition=Exact(
                     Func(
-                        *(F(name) for name in OWNERS),
+                        *(F(name) for name in (*OWNERS, "above_id")),
                         function="num_nonnulls",
                         output_field=IntegerField(),
                     ),
@@ -71,16 +74,28 @@ class Attachment(FactRow):
                 ),
             ),
             models.CheckConstraint(
+                name="attachment_above_is_whole",
+                condition=models.Q(above="", above_id=None)
+                | ~models.Q(above="") & models.Q(above_id__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="attachment_is_not_empty", condition=models.Q(size__gt=0) & ~models.Q(name="")
             ),
             models.UniqueConstraint(fields=["firm", "stored"], name="attachment_stored_once"),
         ]
-        indexes = [models.Index(fields=["firm", "-created_at"], name="attachment_newest_first")]
+        indexes = [
+            models.Index(fields=["firm", "-created_at"], name="attachment_newest_first"),
+            models.Index(
+                fields=["firm", "above_id"],
+                condition=models.Q(above_id__isnull=False),
+                name="attachment_of_above",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
     @property
     def owner_field(self) -> str:
-        """Which of the keys is set; empty while none is."""
-        return next((name for name in OWNERS if getattr(self, f"{name}_id")), "")
+        """Which of the keys is set, or the model of an upper app; empty while none is."""
+        return next((name for name in OWNERS if getattr(self, f"{name}_id")), self.above)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from relationships.quicklog.edits import PRIVATE
+from relationships.quicklog.readers import line_readers
 from relationships.quicklog.reading import Span
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def marks(reading: Reading) -> list[tuple[Span, str]]:
     said = (reading.channel, reading.date, reading.place, reading.hours, reading.amount)
     found = [(one.span, "what") for one in (*said, reading.orientation) if one]
     found += [(one.span, "what") for one in reading.participants]
+    found += [(one.span, "what") for one in reading.bookings]
     found += [(one.span, "costs") for one in reading.tags]
     found += [
         (one.span, "gives" if one.direction == "received" else "costs") for one in reading.favours
@@ -81,6 +83,9 @@ def posted(data: QueryDict, *, only: set[str] | None = None) -> dict[str, Any]:
     body["introduced_by"] = next(iter(listed(data, "by", PERSON)), None)
     value = data.get("amount", "").strip()
     body["amount"] = {"value": value, "currency": data.get("currency", "")} if value else None
+    for reader in line_readers():
+        found = listed(data, reader.slug, reader.names)
+        body[reader.slug] = [reader.posted(values) for values in found]
     return {name: part for name, part in body.items() if only is None or name in only}
 
 

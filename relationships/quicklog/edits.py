@@ -7,7 +7,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from relationships.quicklog.readers import line_readers
 from relationships.quicklog.reading import (
+    Booking,
     Done,
     Money,
     Person,
@@ -115,10 +117,23 @@ EDITS: dict[str, Callable[[Reading, Any], Any]] = {
 }
 
 
+def bookings(reading: Reading, fields: Mapping[str, Any]) -> tuple[Booking, ...]:
+    """What upper apps book, put right by those who read it."""
+    return tuple(
+        one
+        for reader in line_readers()
+        for one in (
+            reader.edited(reading, fields[reader.slug])
+            if reader.slug in fields
+            else reading.booked_by(reader.slug)
+        )
+    )
+
+
 def edited(reading: Reading, fields: Mapping[str, Any]) -> Reading:
     """The reading with these fields in place of what was read; others stay."""
-    parts = {name: EDITS[name](reading, value) for name, value in fields.items()}
-    found = replace(reading, **parts)
+    parts = {name: EDITS[name](reading, value) for name, value in fields.items() if name in EDITS}
+    found = replace(reading, **parts, bookings=bookings(reading, fields))
     return chosen(found, {one.text: one.party for one in found.participants if one.party})
 
 
@@ -138,6 +153,10 @@ def chosen(reading: Reading, choices: Mapping[str, str | None]) -> Reading:
         introduced_by=settle(by) if by else None,
         promises=tuple(settle_whose(one) for one in reading.promises),
         favours=tuple(settle_whose(one) for one in reading.favours),
+        bookings=tuple(
+            replace(one, whose=tuple(settle(each) for each in one.whose))
+            for one in reading.bookings
+        ),
     )
 
 

@@ -186,8 +186,11 @@ class Mentions:
     def is_letter_name(self, span: Span) -> bool:
         """A single letter: large, or where a name stands; never "I" or "a"."""
         written, before = self.line.of(span), self.line.flat[: span.start]
-        if written in {"I", "a"} or self.line.flat[span.end : span.end + 1] in {"'", "&"}:
+        after = self.line.flat[span.end :]
+        if written in {"I", "a"} or after.startswith("&"):
             return False
+        if after.startswith("'"):  # "T's manual" names T, "I'm" nobody
+            return written.isupper() and bool(OF.match(after))
         if written == "A" and STARTS.search(before):
             return bool(DOING.match(self.line.flat[span.end :]))
         acts = STARTS.search(before) and DOING.match(self.line.flat[span.end :])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from relationships.quicklog.circumstances import read_channel, read_orientation, read_tags
@@ -16,21 +18,27 @@ from relationships.quicklog.participants import read_participants, third_parties
 from relationships.quicklog.places import read_place
 from relationships.quicklog.promises import read_promises
 from relationships.quicklog.quantities import read_hours
-from relationships.quicklog.reading import Done, Reading, Said, Span, When
+from relationships.quicklog.reading import Booking, Done, Reading, Said, Span, When
 from relationships.quicklog.scene import Scene
 
 LONGEST = 2_000  # characters of a line that are read
 
 
-def read(text: str, *, names: NameIndex, today: date) -> Reading:
+#: Reads what upper apps book of a line; it has no more than the words and what was read of them.
+More = Callable[[Scene, Reading], Iterable[Booking]]
+
+
+def read(text: str, *, names: NameIndex, today: date, more: Sequence[More] = ()) -> Reading:
     """What a line says, as of a day."""
     mended = mend(text[:LONGEST])
-    return moved_back(read_mended(mended.text, names, today), mended, text)
+    scene = Scene(mended.text, names, today)
+    found = read_scene(scene)
+    bookings = tuple(one for reader in more for one in reader(scene, found))
+    return moved_back(replace(found, bookings=bookings), mended, text)
 
 
-def read_mended(text: str, names: NameIndex, today: date) -> Reading:
+def read_scene(scene: Scene) -> Reading:
     """What a line without slips says."""
-    scene = Scene(text, names, today)
     every = read_promises(scene)
     bodies = [promise.span for promise in every]
     split = split_services(scene, every)
@@ -40,7 +48,7 @@ def read_mended(text: str, names: NameIndex, today: date) -> Reading:
     later = later_clauses(scene)
     others = [*bodies, *later, *third_parties(scene, favours)]
     return Reading(
-        text=text,
+        text=scene.line.text,
         participants=tuple(read_participants(scene, every, others, introducer)),
         channel=read_channel(scene, [*bodies, *later, *things(scene, favours)])
         or read_channel(scene, [*bodies, *later, *things(scene, favours, ("gift",))]),

@@ -114,6 +114,31 @@ class Spent:
 
 
 @dataclass(frozen=True, slots=True)
+class Booking:
+    """What an upper app books of a line; its reader has more to say in a kind of its own."""
+
+    reader: str  # slug of the one who read it
+    span: Span
+    whose: tuple[Person, ...] = ()  # whom it may be about; nobody: who took part
+    alone: bool = False  # its words tell of no contact
+    party: str | None = None  # whom it is about, once that is settled
+
+    @property
+    def writes(self) -> bool:
+        """Saving the line writes a row of it; else the rest is done elsewhere."""
+        return True
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """What has to be answered before it can be saved."""
+        return ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape of the API."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A line as it was understood; what was not said is None or empty."""
 
@@ -129,6 +154,22 @@ class Reading:
     tags: tuple[Said, ...] = ()
     hours: Spent | None = None
     amount: Money | None = None
+    bookings: tuple[Booking, ...] = ()
+
+    @property
+    def is_only_booked(self) -> bool:
+        """Hours or money and no contact."""
+        return bool(self.bookings) and all(one.alone for one in self.bookings)
+
+    @property
+    def is_all_booked(self) -> bool:
+        """Nothing is left of the line once its hours and sums are booked."""
+        writes = self.is_only_booked and all(booking.writes for booking in self.bookings)
+        return writes and not (self.promises or self.favours)
+
+    def booked_by(self, reader: str) -> tuple[Booking, ...]:
+        """Bookings of one reader."""
+        return tuple(one for one in self.bookings if one.reader == reader)
 
     @property
     def held_back(self) -> bool:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from relationships.files import store
+from relationships.files.above import owner_columns, owners_of
 from relationships.files.audience import files_of
 from relationships.files.checking import MOST_FILES, too_many
 from relationships.models import Attachment
-from relationships.models.attachment import OWNERS
 from relationships.services.log import announce, parties_of
 
 if TYPE_CHECKING:
@@ -57,7 +57,6 @@ def gone() -> ValidationError:
 def attach_one(owner: FactRow, file: Checked, *, viewer: Viewer) -> Attachment:
     """Bytes first, then the row; both go when the transaction fails."""
     stored = store.put(viewer.firm_id, file.peek.chunks())
-    values: dict[str, Any] = {str(owner._meta.model_name): owner}
     return Attachment.objects.create(
         firm_id=viewer.firm_id,
         created_by_id=viewer.membership_id,
@@ -67,7 +66,7 @@ def attach_one(owner: FactRow, file: Checked, *, viewer: Viewer) -> Attachment:
         size=stored.size,
         sha256=stored.sha256,
         stored=stored.name,
-        **values,
+        **owner_columns(owner),
     )
 
 
@@ -77,12 +76,9 @@ def attach_again(row: Attachment, *, viewer: Viewer) -> Attachment:
 
     Raises ``ValidationError`` when what it belonged to has gone for the viewer.
     """
-    field = row.owner_field
     owner: FactRow | None = None
-    if field:
-        model: Any = OWNERS[field]
-        found = model.objects.visible_to(viewer).filter(pk=getattr(row, f"{field}_id"))
-        owner = found.select_for_update().first()
+    if row.owner_field:
+        owner = owners_of(row).visible_to(viewer).select_for_update().first()
     if owner is None:
         raise gone()
     if files_of(owner).count() >= MOST_FILES:

@@ -10,6 +10,7 @@ from django.db import transaction
 from firms import outbox
 from firms.circles import strictest
 from firms.models import FactRow
+from relationships.files.above import HOLDERS, owners_of
 from relationships.files.audience import follow
 from relationships.models import (
     Affiliation,
@@ -58,6 +59,9 @@ def parties_of(row: FactRow) -> list[Party]:
 
 def parties_of_owner(row: Attachment) -> list[Party]:
     """Whom the entry of a file is about."""
+    if row.above:
+        above = owners_of(row).first()
+        return HOLDERS[row.above].parties(above) if above else []
     owner: FactRow = getattr(row, row.owner_field)
     return list(interaction_parties(owner)) if isinstance(owner, Interaction) else parties_of(owner)
 

@@ -21,6 +21,7 @@ from relationships.models import (
     Promise,
     Relationship,
 )
+from relationships.quicklog.readers import line_readers
 from relationships.services.circle import own_circle
 from relationships.services.log import FactT, build, log_interaction, record_fact
 from relationships.services.party import add_party
@@ -50,12 +51,14 @@ class Saved:
     promises: list[Promise] = field(default_factory=list)
     favours: list[Favour] = field(default_factory=list)
     introduction: Introduction | None = None
+    bookings: dict[str, list[FactRow]] = field(default_factory=dict)  # by their reader
 
     @property
     def rows(self) -> list[FactRow]:
         """All of them, the last first: to be taken back in this order."""
         single = [row for row in (self.introduction, self.note, self.contact) if row is not None]
-        return [*self.favours, *self.promises, *single, *self.people]
+        booked = [row for rows in self.bookings.values() for row in rows]
+        return [*booked, *self.favours, *self.promises, *single, *self.people]
 
 
 class Saving:
@@ -77,6 +80,7 @@ class Saving:
         others = [
             *(one.who for one in self.reading.promises if one.who),
             *(one.who for one in self.reading.favours if one.who),
+            *(one for booking in self.reading.bookings for one in booking.whose),
         ]
         by = [self.reading.introduced_by] if self.reading.introduced_by else []
         return [*self.reading.participants, *by, *others]
@@ -92,6 +96,9 @@ class Saving:
             problems["introduced_by"] = [_("You may not add introductions. Leave this out.")]
         if self.new_people() and not may(self.viewer, "parties", "write"):
             problems["participants"] = [_("You may not add people. Choose who is meant.")]
+        for booking in self.reading.bookings:
+            if booking.asks:
+                problems.setdefault(booking.reader, []).extend(booking.asks)
         if problems:
             raise ValidationError(problems)
 
@@ -161,7 +168,7 @@ class Saving:
     def is_contact(self) -> bool:
         """A line that only promises or owes tells of no contact."""
         said = self.reading
-        if not said.participants:
+        if not said.participants or said.is_only_booked:
             return False
         about = (said.channel, said.place, said.date, said.orientation, said.hours, said.tags)
         return any(about) or not (said.promises or said.favours)
@@ -169,17 +176,27 @@ class Saving:
     def write(self) -> Saved:
         """Everything, in the order in which rows point at each other."""
         self.add_new()
-        if not self.parties:
+        if not self.parties and not self.reading.is_all_booked:
             raise ValidationError({"participants": [_("Say with whom, or about whom.")]})
         if self.is_contact():
             self.saved.contact = self.contact()
-        else:
+        elif not self.reading.is_all_booked:
             self.saved.note = self.note()
+        self.book()
         self.saved.promises = [self.promise(one) for one in self.reading.promises]
         self.saved.favours = [self.favour(one) for one in self.reading.favours]
         if self.introduces():
             self.saved.introduction = self.introduction()
         return self.saved
+
+    def book(self) -> None:
+        """What upper apps write down of the line."""
+        readers = {one.slug: one for one in line_readers()}
+        for booking in self.reading.bookings:
+            rows = readers[booking.reader].save(
+                booking, on=self.on, precision=self.precision, viewer=self.viewer
+            )
+            self.saved.bookings.setdefault(booking.reader, []).extend(rows)
 
     def contact(self) -> Interaction:
         """The contact, with the line as its summary."""

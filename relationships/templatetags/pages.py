@@ -15,6 +15,8 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, pgett
 from django.utils.translation import gettext as _
 
 from common import dates, glyphs, icons
+from common.sheets.writing import TYPES
+from firms.permissions import may
 from relationships.files import kinds
 from relationships.forms.fields import PartyField
 
@@ -77,6 +79,21 @@ def with_query(context: dict[str, Any], **changes: Any) -> str:
         if value not in (None, ""):
             query[name] = value
     return f"?{query.urlencode()}" if query else context["request"].path
+
+
+@register.inclusion_tag("components/export_menu.html", takes_context=True)
+def export_menu(context: dict[str, Any], url: str, *, is_small: bool = False) -> dict[str, Any]:
+    """Files of what the page's filters show, for who may take lists out."""
+    request = context["request"]
+    query = request.GET.copy()
+    for name in ("cursor", "page", "file"):
+        query.pop(name, None)
+    links = []
+    for kind in TYPES:
+        query["file"] = kind
+        links.append((kind.upper(), f"{url}?{query.urlencode()}"))
+    may_export = may(request.viewer, "exports", "read")
+    return {"may_export": may_export, "links": links, "is_small": is_small}
 
 
 @register.filter

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from firms.permissions import allowed, require
 from relationships import undo
+from relationships.files.above import files_seen, may_change
 from relationships.files.serving import sent
 from relationships.forms.files import FilesField
-from relationships.models import Attachment, Relationship
 from relationships.services import attach
 from relationships.trash import throw_away
 from relationships.views.pages import (
@@ -33,14 +33,16 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from firms.access import Viewer
+    from firms.models import FactRow
+    from relationships.models import Attachment
 
 
 class FilesForm(forms.Form):
-    """Files of a relationship."""
+    """Files of a relationship, or of a row of an upper app."""
 
     files = FilesField()  # type: ignore[assignment]  # the class reads it, instances hold uploads
 
-    def put(self, owner: Relationship, viewer: Viewer) -> list[Attachment]:
+    def put(self, owner: FactRow, viewer: Viewer) -> list[Attachment]:
         """Store them; nothing, with an error on the form, when they are too many."""
         try:
             return attach(owner, self.cleaned_data["files"], viewer=viewer)
@@ -51,7 +53,7 @@ class FilesForm(forms.Form):
 
 def file_or_404(viewer: Viewer, pk: UUID) -> Attachment:
     """A file the viewer sees."""
-    found = Attachment.objects.visible_to(viewer).filter(pk=pk).first()
+    found = files_seen(viewer).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
@@ -71,6 +73,8 @@ def file_remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     viewer = viewer_of(request)
     row = file_or_404(viewer, pk)
     require(viewer, "attachments", "delete", row)
+    if not may_change(viewer, row):
+        raise Http404
     step = throw_away(row, viewer=viewer)
     saved(request, _("“%(name)s” removed.") % {"name": row.name}, step)
     return back_to(request, reverse("dashboards:today"))

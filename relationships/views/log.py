@@ -24,6 +24,7 @@ from relationships.services import custom_fields, reopen_flag, settle_promise, t
 from relationships.trash import forget, throw_away
 from relationships.views.pages import (
     NOT_VALID,
+    accepted,
     back_to,
     day_of,
     relationship_or_404,
@@ -104,16 +105,6 @@ def answer(
     return render(request, "relationships/entry_form.html", context, status=status)
 
 
-def accepted(request: HttpRequest, form: FactForm) -> FactRow | None:
-    """The saved row of a submitted form; None when the form has to be shown."""
-    if request.method != "POST":
-        return None
-    if "look" in request.POST:
-        form.hold()
-        return None
-    return form.put() if form.is_valid() else None
-
-
 @allowed("interactions", "write")
 @require_http_methods(["GET", "HEAD", "POST"])
 def log(request: HttpRequest, kind: str = "contact", pk: UUID | None = None) -> HttpResponse:
@@ -122,10 +113,9 @@ def log(request: HttpRequest, kind: str = "contact", pk: UUID | None = None) -> 
     viewer = require(viewer_of(request), found.resource, "write")
     about = relationship_or_404(viewer, pk) if pk else None
     form = form_of(request, found, about)
-    row = accepted(request, form)
-    if row is None:
+    if not accepted(request, form):
         return answer(request, found, form, about)
-    saved(request, _("Saved."), undo.created(row))
+    saved(request, _("Saved."), undo.created(form.instance))
     return back_to(request, page_of(about))
 
 
@@ -146,7 +136,7 @@ def entry_edit(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
     require(viewer, found.resource, "write", row)
     step = undo.changed(row)
     form = form_of(request, found, None, row)
-    if accepted(request, form) is None:
+    if not accepted(request, form):
         return answer(request, found, form, None)
     added = [*form.attached, *form.followed]
     saved(request, _("Saved."), undo.together(step, *map(undo.created, added)))
@@ -198,10 +188,11 @@ def take_back(request: HttpRequest, key: str) -> HttpResponse:
     request.session["undo"] = kept
     try:
         carry_back(step, viewer_of(request), day_of(request))
-        messages.success(request, _("Taken back."))
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
-    return redirect(way_back(request, reverse("dashboards:today")))
+        return redirect(way_back(request, reverse("dashboards:today")))
+    messages.success(request, _("Taken back."))
+    return redirect(step.get("back") or way_back(request, reverse("dashboards:today")))
 
 
 def carry_back(step: Any, viewer: Viewer, on: date) -> None:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from relationships import undo
+from relationships.forms.base import FactForm
 from relationships.models import Relationship
 
 if TYPE_CHECKING:
@@ -21,9 +22,12 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
+    from django_stubs_ext import StrOrPromise
+
     from firms.access import Viewer
 
 P = ParamSpec("P")
+FORM = ["GET", "HEAD", "POST"]  # methods of a page with a form
 UNDO_KEPT = 5  # newest changes of a session that can be taken back
 NOT_VALID = 422  # a form comes back with what to put right
 MAX_NEXT = 500  # characters of an address to go back to
@@ -81,6 +85,36 @@ def page(
     return render(request, name, context, status=status)
 
 
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, if anything."""
+    return request.POST if request.method == "POST" else None
+
+
+def accepted(request: HttpRequest, form: Any) -> bool:
+    """True when a submitted form was saved; a look for somebody only holds it."""
+    if request.method != "POST":
+        return False
+    if "look" in request.POST and isinstance(form, FactForm):
+        form.hold()
+        return False
+    return form.is_valid() and bool(form.put())
+
+
+def form_page(
+    request: HttpRequest,
+    form: Any,
+    title: str,
+    otherwise: str,
+    template: str = "relationships/form.html",
+    **extra: Any,
+) -> HttpResponse:
+    """A form on its page; ``otherwise`` is where it returns to when nothing else is said."""
+    looked = "look" in request.POST
+    context = {"form": form, "title": title, "next": way_back(request, otherwise), **extra}
+    status = NOT_VALID if request.method == "POST" and not looked else 200
+    return render(request, template, context, status=status)
+
+
 def relationship_or_404(viewer: Viewer, pk: UUID) -> Relationship:
     """A relationship the viewer sees; hidden, foreign and never existing are the same."""
     found = Relationship.objects.visible_to(viewer).select_related("party").filter(pk=pk).first()
@@ -107,14 +141,17 @@ def _referrer(request: HttpRequest) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def saved(request: HttpRequest, text: str, step: undo.Step | None) -> None:
-    """Say that it was saved, with a way to take it back."""
+def saved(request: HttpRequest, text: str, step: undo.Step | None, back: StrOrPromise = "") -> None:
+    """Say that it was saved, with a way to take it back.
+
+    ``back`` is where that leads to, where the page of the row goes with it.
+    """
     if step is None:
         messages.success(request, text)
         return
     kept: dict[str, Any] = request.session.get("undo", {})
     key = undo.new_key()
-    kept[key] = step
+    kept[key] = step if not back else {**step, "back": str(back)}
     request.session["undo"] = dict(list(kept.items())[-UNDO_KEPT:])
     messages.success(request, text, extra_tags=f"undo:{reverse('relationships:undo', args=[key])}")
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,13 +26,12 @@ from relationships.forms.party import (
 from relationships.models import Affiliation, Concealment, Party, Relationship
 from relationships.services import add_affiliation, delete_fact, may_change_circle, set_circle
 from relationships.views.pages import (
-    NOT_VALID,
     back_to,
     day_of,
+    form_page,
     relationship_or_404,
     saved,
     viewer_of,
-    way_back,
 )
 
 if TYPE_CHECKING:
@@ -44,16 +43,6 @@ if TYPE_CHECKING:
 def record_url(relationship: Relationship) -> str:
     """The relationship's page."""
     return reverse("relationships:record", args=[relationship.pk])
-
-
-def form_page(
-    request: HttpRequest, form: Any, title: str, otherwise: str, **extra: Any
-) -> HttpResponse:
-    """A form on its page."""
-    looked = "look" in request.POST
-    context = {"form": form, "title": title, "next": way_back(request, otherwise), **extra}
-    status = NOT_VALID if request.method == "POST" and not looked else 200
-    return render(request, "relationships/form.html", context, status=status)
 
 
 @allowed("parties", "write")

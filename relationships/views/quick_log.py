@@ -24,9 +24,11 @@ from firms.permissions import allowed
 from relationships import undo
 from relationships.api.quick_log import SaveSerializer
 from relationships.models import Favour, Interaction, Party, Promise
+from relationships.quicklog.booked import settled
 from relationships.quicklog.chips import decided, pieces, posted, private_names
 from relationships.quicklog.edits import as_private, edited, including
 from relationships.quicklog.reader import LONGEST, read
+from relationships.quicklog.readers import line_readers
 from relationships.quicklog.source import ViewerNames
 from relationships.services.quick_log import save_reading
 from relationships.timeline import CHANNEL_ICONS
@@ -92,7 +94,8 @@ def line_of(
     Raises ``ValidationError`` by field for a chip that cannot be.
     """
     text = " ".join(request.POST.get("text", "").split())[:LONGEST]
-    found = there(read(text, names=ViewerNames(viewer), today=as_of), about)
+    more = [reader.read for reader in line_readers()]
+    found = there(read(text, names=ViewerNames(viewer), today=as_of, more=more), about)
     touched = frozenset(request.POST.getlist("touched"))
     only = None if request.POST.get("shown") == text else set(touched)
     body = posted(request.POST, only=only) if "shown" in request.POST else {}
@@ -102,7 +105,7 @@ def line_of(
     fields = {name: part for name, part in checked.validated_data.items() if name != "text"}
     decision = decided(edited(found, fields), found, request.POST)
     decision = as_private(decision, private_names(request.POST))
-    return Line(text, there(decision, about), touched)
+    return Line(text, settled(there(decision, about), viewer, as_of), touched)
 
 
 def there(reading: Reading, about: Relationship | None) -> Reading:
@@ -112,8 +115,9 @@ def there(reading: Reading, about: Relationship | None) -> Reading:
 
 def told(errors: dict[str, Any]) -> list[str]:
     """What to put right, and in which chip."""
+    parts = PARTS | {reader.slug: reader.label for reader in line_readers()}
     return [
-        f"{PARTS.get(name, name)}: {one}" for name, found in errors.items() for one in flat(found)
+        f"{parts.get(name, name)}: {one}" for name, found in errors.items() for one in flat(found)
     ]
 
 
@@ -133,6 +137,7 @@ def context_of(
     said = line.reading
     people = [*said.participants, *([said.introduced_by] if said.introduced_by else [])]
     ids = {one for person in people for one in (person.party, *person.candidates) if one}
+    ids |= {one.party for one in said.bookings if one.party}
     rows = Party.objects.visible_to(viewer).in_bulk(ids) if ids else {}
     return {
         "line": line,
@@ -152,6 +157,12 @@ def context_of(
         "directions": Favour.Direction.choices,
         "favour_kinds": Favour.Kind.choices,
         "currencies": CURRENCIES,
+        "is_noted": not said.is_all_booked,
+        "bookings": [
+            {"template": reader.template, "slug": reader.slug, "at": at, "booking": booking}
+            for reader in line_readers()
+            for at, booking in enumerate(said.booked_by(reader.slug))
+        ],
     }
 
 

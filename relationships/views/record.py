@@ -16,7 +16,7 @@ from relationships import measures
 from relationships.models import Relationship, Score, Tie, TieScore
 from relationships.recent import remember
 from relationships.record import Record, load, parts_of
-from relationships.registry import panels
+from relationships.registry import panels, record_actions
 from relationships.timeline import GROUPS, start_from, timeline
 from relationships.views.pages import (
     day_of,
@@ -85,8 +85,19 @@ def context_of(found: Record, viewer: Viewer, today: date) -> dict[str, Any]:
         "origins": dict(Tie.Origin.choices),
         "contents": dict(Tie.Content.choices),
         "panels": loaded_panels(viewer, relationship, today),
+        "actions": offered(viewer, relationship),
         "as_of": today,
     }
+
+
+def offered(viewer: Viewer, relationship: Relationship) -> list[dict[str, Any]]:
+    """What other apps let the viewer do with it."""
+    pairs = [(action, action.address(viewer, relationship)) for action in record_actions()]
+    return [
+        {"label": one.label, "icon": one.icon, "address": address}
+        for one, address in pairs
+        if address
+    ]
 
 
 def log_line_url(relationship: Relationship) -> str:

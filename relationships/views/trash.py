@@ -16,14 +16,14 @@ from django.views.decorators.http import require_GET, require_POST
 from common.keyset import BadCursorError, Order, Page, keyset_page
 from firms.context import settings_tabs
 from firms.permissions import allowed, require
-from relationships.models import DeletedEntry
-from relationships.trash import KEPT, RESOURCES, put_back
+from relationships.trash import KEPT, RESOURCES, listed, put_back
 from relationships.views.pages import viewer_of
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from firms.access import Viewer
+    from relationships.models import DeletedEntry
 
 ROWS = 50
 NEWEST = {"created_at": Order(F("created_at"), is_moment=True)}
@@ -33,7 +33,7 @@ NEWEST = {"created_at": Order(F("created_at"), is_moment=True)}
 @require_GET
 def trash(request: HttpRequest) -> HttpResponse:
     """The newest first."""
-    rows = DeletedEntry.objects.visible_to(viewer_of(request)).select_related("created_by")
+    rows = listed(viewer_of(request)).select_related("created_by")
     kept = rows.filter(created_at__gte=timezone.now() - KEPT)
     page = page_of(kept, request.GET.get("cursor"))
     context = {
@@ -70,7 +70,7 @@ def restore(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def entry_or_404(viewer: Viewer, pk: UUID) -> DeletedEntry:
     """A deleted entry the viewer could see."""
-    found = DeletedEntry.objects.visible_to(viewer).filter(pk=pk).first()
+    found = listed(viewer).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

@@ -67,7 +67,7 @@ class Found:
 @pytest.fixture
 def firms(transactional_db: None, settings: Any) -> Iterator[list[Inside]]:
     """Three committed firms."""
-    settings.API_REQUESTS_PER_MINUTE = 1_000_000
+    settings.API_REQUESTS_PER_MINUTE = settings.EXPORTS_PER_HOUR = 1_000_000
     cache.clear()
     yield [a_firm(word) for word in WORDS]
     connections["default"].close()

@@ -116,6 +116,7 @@ def client_rows(party: Any) -> dict[str, Any]:
         "revenue": clients.make_revenue(client, 1_000),
         "time_entry": clients.make_hours(client, 3),
         "statement": clients.make_statement(agreement),
+        "term": clients.make_term(clients.make_agreement(firm, party, client=client)),
         "stage": stage,
         "plan": stage.plan,
         "engagement": clients.make_engagement(client),

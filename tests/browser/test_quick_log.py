@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from clients.models import Client
 from firms.models import Firm
 from firms.tenant import tenant
 from relationships.models import Interaction
@@ -23,6 +26,14 @@ def lines(demo: Demo, text: str) -> int:
     firm = Firm.objects.using("owner").get(slug=demo.slug)
     with tenant(firm.pk):
         return Interaction.objects.of_firm(firm.pk).filter(summary=text).count()
+
+
+def client_of(demo: Demo, key: str) -> str:
+    """The account of a relationship."""
+    firm = Firm.objects.using("owner").get(slug=demo.slug)
+    with tenant(firm.pk):
+        rows = Client.objects.of_firm(firm.pk).filter(relationship_id=UUID(demo.ids[key]))
+        return str(rows.values_list("pk", flat=True).get())
 
 
 def test_typed_checked_saved_and_taken_back(page: Page, demo: Demo) -> None:
@@ -60,6 +71,28 @@ def test_which_of_two_is_asked_and_answered(page: Page, demo: Demo, complaints: 
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".undo")).to_contain_text("Saved.")
     assert lines(demo, "called cr about the launch") == 1
+
+
+def test_hours_of_a_client_are_booked_and_taken_back(page: Page, demo: Demo) -> None:
+    line = "2h on T's manual yesterday"
+    demo.sign_in(page)
+    page.fill("#quick-text", line)
+    chips = page.locator(".quick-chips")
+    expect(chips).to_contain_text("2 h for T: manual, unpaid", timeout=15_000)
+    expect(page.locator("#quick-reading")).to_contain_text("No contact is written")
+    check_axe(page)
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".undo")).to_contain_text("Saved.", timeout=15_000)
+    assert lines(demo, line) == 0
+    books = page.context.new_page()  # Undo stays where one landed
+    books.goto(f"/clients/{client_of(demo, 'T')}/money/?show=hours")
+    booked = books.locator("main table tr", has_text="manual")
+    expect(booked).to_have_count(1, timeout=15_000)
+    page.locator(".undo button").first.click()
+    expect(page.get_by_text("Taken back.")).to_be_visible(timeout=15_000)
+    books.reload()
+    expect(books.locator("main table").first).to_be_visible(timeout=15_000)
+    expect(booked).to_have_count(0)
 
 
 def test_two_taps_on_a_slow_phone(page: Page, demo: Demo) -> None:

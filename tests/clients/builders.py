@@ -13,6 +13,7 @@ from clients.models import (
     Client,
     ClientPhase,
     CommissionStatement,
+    CommissionTerm,
     Cost,
     Engagement,
     Enquiry,
@@ -93,6 +94,21 @@ def make_statement(agreement: Agreement, **fields: Any) -> CommissionStatement:
         "audience_id": agreement.audience_id,
     }
     return CommissionStatement.objects.create(agreement=agreement, **(values | fields))
+
+
+def make_term(agreement: Agreement, **fields: Any) -> CommissionTerm:
+    """5 % of sales less returns, quarterly."""
+    values = {
+        "firm_id": agreement.firm_id,
+        "client": agreement.client,
+        "audience_id": agreement.audience_id,
+        "valid_from": date(2006, 1, 1),
+        "base": "net_of_returns",
+        "rate_pct": Decimal(5),
+        "currency": "GBP",
+        "period": "quarter",
+    }
+    return CommissionTerm.objects.create(agreement=agreement, **(values | fields))
 
 
 def make_stage(client: Client, **fields: Any) -> Stage:

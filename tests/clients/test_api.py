@@ -520,3 +520,36 @@ def test_filters_of_work(desk: Desk) -> None:
     assert ids("enquiries/?received_since=2006-06-30T00:00:00Z") == []
     assert ids("engagements/?line=sales&item=telesales") == [engagement]
     assert ids("engagements/?line=marketing&current_on=2006-06-30") == []
+
+
+#: What two rows of each resource are ordered by, the first first.
+ORDERED: dict[str, tuple[str, str, Any, Any]] = {
+    "agreements": ("ends_on", "ends_on", "2006-12-31", None),
+    "engagements": ("starts_on", "starts_on", "2006-01-01", None),
+    "plans": ("name", "name", "Into China", "Into Japan"),
+    "stages": ("planned_to", "planned_to", "2006-09-01", None),
+    "revenue": ("base_amount", "amount", "9.50", "10.25"),
+    "invoices": ("base_amount", "amount", "9.50", "10.25"),
+    "costs": ("base_amount", "amount", "9.50", "10.25"),
+    "time-entries": ("hours", "hours", "2.00", "10.00"),
+}
+
+
+@pytest.mark.parametrize("resource", ORDERED)
+def test_orders_of_lists_go_on_from_page_to_page(desk: Desk, resource: str) -> None:
+    api, body = desk.house.owner, desk.bodies()[resource]
+    order, name, *values = ORDERED[resource]
+    new: list[str] = []
+    for place, value in enumerate(reversed(values)):
+        unique = {"number": f"N{place}", "position": 10 + place}
+        fresh = {key: one for key, one in unique.items() if key in body}
+        answer = api.post(f"{resource}/", body | fresh | {name: value})
+        assert answer.status_code == 201, answer.content
+        new.insert(0, answer.json()["id"])
+    for way, wanted in (("", new), ("-", new[::-1])):
+        address, found = f"{resource}/?limit=1&ordering={way}{order}", []
+        while address:
+            page = api.get(address).json()
+            found += [row["id"] for row in page["results"]]
+            address = (page["next"] or "").partition("/api/v1/")[2]
+        assert [pk for pk in found if pk in new] == wanted

@@ -59,7 +59,7 @@ def network(*edges: Edge) -> Network:
 )
 def test_vectors(amount: str, count: int, expected: list[str]) -> None:
     chain = [[A], [B], [C]][:count]
-    found = shared_out(D(amount), weights(chain, Mode.CHAIN))
+    found = shared_out(D(amount), weights(chain, Mode.CHAIN), "GBP")
     assert [f"{one:.2f}" for one in found.values()] == expected
 
 
@@ -108,7 +108,7 @@ chains = st.lists(st.lists(people, min_size=1, max_size=3, unique=True), max_siz
 )
 def test_what_is_shared_out_is_the_income(amount: D, chain: list[list[UUID]], mode: Mode) -> None:
     by = weights(chain, mode)
-    found = shared_out(amount, by)
+    found = shared_out(amount, by, "GBP")
     assert found.keys() == by.keys()
     if by:
         assert sum(found.values()) == amount

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clients.commission.lines import NoTermsError, Refund, RefundError, Sale, Sold, settle
-from clients.commission.money import cents, converted, split
+from clients.commission.money import converted, split
 from clients.commission.terms import (
     Agreed,
     Base,
@@ -24,6 +24,7 @@ from clients.commission.terms import (
     period_of,
     problems,
 )
+from common.currencies import rounded
 
 D = Decimal
 START = date(2006, 1, 1)
@@ -126,12 +127,12 @@ def test_sales_in_another_currency_use_the_rate_of_the_booking_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("amount", "rounded"),
+    ("amount", "expected"),
     [("0.005", "0.00"), ("0.015", "0.02"), ("0.025", "0.02"), ("-0.015", "-0.02"), ("-0.001", "0")],
 )
-def test_half_a_cent_goes_to_the_even_one(amount: str, rounded: str) -> None:
-    assert cents(D(amount)) == D(rounded)
-    assert not cents(D(amount)).is_signed() or cents(D(amount)) < 0
+def test_half_a_cent_goes_to_the_even_one(amount: str, expected: str) -> None:
+    assert rounded(D(amount), "GBP") == D(expected)
+    assert not rounded(D(amount), "GBP").is_signed() or rounded(D(amount), "GBP") < 0
 
 
 def test_digits_are_not_lost_on_long_amounts() -> None:
@@ -142,7 +143,9 @@ def test_digits_are_not_lost_on_long_amounts() -> None:
 
 
 def test_a_refund_takes_back_at_the_rate_its_sale_had() -> None:
-    booked = {"S0": Sold(price=D(60_000), commission=D(3_300), base=Base.NET_OF_RETURNS)}
+    booked = {
+        "S0": Sold(price=D(60_000), commission=D(3_300), base=Base.NET_OF_RETURNS, currency="USD")
+    }
     # the terms of today do not matter: 10,000 of 60,000 take back a sixth of 3,300
     refund = Refund("R1", DAY, "S0", D(10_000))
     assert earned(terms("20"), refund, **booked) == ["-550.00"]
@@ -220,14 +223,18 @@ def test_terms_that_make_no_sense_are_named() -> None:
 
 
 def test_shares_of_the_domain_example() -> None:
-    assert split(D(120_000), [D(4), D(2), D(1)]) == [D("68571.43"), D("34285.71"), D("17142.86")]
-    assert split(D(-10), [D(1), D(1), D(1)]) == [D("-3.34"), D("-3.33"), D("-3.33")]
+    assert split(D(120_000), [D(4), D(2), D(1)], "GBP") == [
+        D("68571.43"),
+        D("34285.71"),
+        D("17142.86"),
+    ]
+    assert split(D(-10), [D(1), D(1), D(1)], "GBP") == [D("-3.34"), D("-3.33"), D("-3.33")]
 
 
 @pytest.mark.parametrize("weights", [[], [D(0)], [D(1), D(-1)]], ids=str)
 def test_shares_need_weights(weights: list[D]) -> None:
     with pytest.raises(ValueError, match="weights"):
-        split(D(1), weights)
+        split(D(1), weights, "GBP")
 
 
 money = st.decimals(D("-99999.99"), D("99999.99"), places=2)
@@ -237,7 +244,7 @@ weight = st.decimals(D(0), D(100), places=3)
 @settings(max_examples=100, deadline=None)
 @given(money, st.lists(weight, min_size=1, max_size=6).filter(sum))
 def test_shares_add_up_and_are_within_a_cent(amount: D, weights: list[D]) -> None:
-    shares = split(amount, weights)
+    shares = split(amount, weights, "GBP")
     assert sum(shares) == amount
     total = sum(weights)
     assert all(
@@ -256,4 +263,4 @@ def test_the_order_of_a_file_does_not_matter(amounts: list[D], random: Any) -> N
 
 
 def test_conversion() -> None:
-    assert converted(D("3300.00"), D("0.5409")) == D("1784.97")
+    assert converted(D("3300.00"), D("0.5409"), "GBP") == D("1784.97")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from clients.commission import statements as books
-from clients.commission.money import cents
+from clients.commission.money import converted
 from clients.commission.reads import balances, in_own_currency
 from clients.commission.reports import report_sales
 from clients.models import CommissionStatement, LedgerEntry, SalesLine
@@ -101,7 +101,7 @@ def booked(statement: CommissionStatement) -> Table:
             "entry": row.kind,
             "USD": str(row.amount),
             "rate": f"{row.rate:.4f}",
-            "GBP": str(cents(row.amount * row.rate)),
+            "GBP": str(converted(row.amount, row.rate, "GBP")),
         }
         for row in rows.order_by("on")
     ]

@@ -122,6 +122,14 @@ def test_years_of_months_are_the_years_of_the_rules(day: date) -> None:
         ("service_stage_plan_Acme: research", ["service_stage_plan_Acme"]),
         ("service_stage_plan_Nobody: [research]", ["service_stage_plan_Nobody"]),
         ("revenue: [{client: Acme, date: 2006, amount: 1, rate: 0}]", ["revenue[0].rate"]),
+        (
+            (
+                "clients: {Acme: {kind: direct}}\n"
+                "revenue: [{client: Acme, date: 2006, amount: 10.5, currency: JPY, rate: 1},"
+                " {client: Acme, date: 2006, amount: 1.234, currency: KWD, rate: 2}]"
+            ),
+            ["revenue[0].amount"],
+        ),
     ],
 )
 def test_problems_have_their_place(section: str, paths: list[str], db: None) -> None:

@@ -443,6 +443,55 @@ def test_r19_trouble_family_and_repayment(office: Office) -> None:
     assert loan.severity("R19", "X") is None
 
 
+# --- R17 (b) a client with a second role --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("favour", "expected"),
+    [
+        ({"kind": "resource_office", "days": 1}, MEDIUM),
+        ({"kind": "resource_staff", "until": ago(0)}, MEDIUM),
+        ({"kind": "resource_staff", "until": ago(1)}, None),
+        ({"kind": "resource_office", "recurring": "none"}, None),  # once: a kindness
+        ({"kind": "resource_office", "direction": "given"}, None),
+        ({"kind": "hospitality"}, None),
+        ({"kind": "resource_money"}, MEDIUM),
+        ({"kind": "resource_money", "returned_on": ago(0)}, None),
+        ({"kind": "resource_money", "returned_on": ago(-1)}, MEDIUM),
+    ],
+)
+def test_r17_what_a_client_lends(
+    office: Office, favour: dict[str, Any], expected: int | None
+) -> None:
+    lend(office, **favour)
+    assert office.severity("R17") == expected
+
+
+@pytest.mark.parametrize(
+    ("tie", "expected"),
+    [
+        ({}, MEDIUM),
+        ({"status": "former"}, None),
+        ({"confidence": "guess"}, None),
+        ({"kind": "knows"}, None),
+    ],
+)
+def test_r17_shares_of_ours(office: Office, tie: dict[str, Any], expected: int | None) -> None:
+    own = make.make_organisation(office.firm, "We", organisation_kind="focal_firm")
+    make.make_alter_tie(office.x, own, **({"kind": "owns"} | tie))
+    assert office.severity("R17") == expected
+
+
+def test_r17_suppliers_and_clients_that_have_left(office: Office) -> None:
+    office.party.organisation_kind = "supplier"
+    office.party.save()
+    assert office.severity("R17") == MEDIUM
+    gone = Office()
+    lend(gone)
+    close_client(gone.client, on=ago(1), as_of=TODAY)
+    assert gone.severity("R17") is None
+
+
 # --- R20 plan stands still ---------------------------------------------------------------------------
 
 

@@ -105,7 +105,7 @@ def test_add_change_and_delete(
     row.refresh_from_db()
     assert getattr(row, note) == "Other words"
     assert row.client_id == client.pk
-    assert "This cannot be taken back" in owner.get(f"{at}delete/").content.decode()
+    assert "You can take this back right after" in owner.get(f"{at}delete/").content.decode()
     assert owner.post(f"{at}delete/").status_code == 302
     world.enter()
     assert not model.objects.of_firm(world.firm.pk).exists()

@@ -193,8 +193,9 @@ WIDE = ",".join(f"c{number}" for number in range(201)).encode()
         (zipped(**{SHEET_PART: BOMB}), 0),
         (zipped(**{SHEET_PART: BOMB.decode().encode("utf-16")}), 0),
         (zipped(**{"xl/media/a.bin": b"\0" * (workbook.MOST_KEPT + 1)}), 0),
+        (zipped(**{"xl/worksheets/_rels/a.rels": b"\0" * (workbook.MOST_KEPT + 1)}), 0),
     ],
-    ids=range(18),
+    ids=range(19),
 )
 def test_what_cannot_be_read_is_told(data: bytes, line: int) -> None:
     with pytest.raises(SheetError) as refused:

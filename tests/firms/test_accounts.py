@@ -184,6 +184,7 @@ def test_demo_day_moves_forward_only() -> None:
         "timezone": "Asia/Shanghai",
         "gives_cut": 40,
         "costs_cut": 45,
+        "renewal_days": 60,
     }
     back = client.post("/settings/firm/", data | {"fixed_on": "2006-06-29"})
     assert (back.status_code, b"only move forward" in back.content) == (422, True)

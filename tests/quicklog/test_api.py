@@ -18,7 +18,7 @@ LINE = (
 )  # on Friday 30 June 2006
 PARTS = {
     *("participants", "channel", "place", "date", "orientation", "promises", "favours"),
-    *("introduced_by", "tags", "hours", "amount"),
+    *("introduced_by", "tags", "hours", "amount", "bookings", "left_out"),
 }
 
 

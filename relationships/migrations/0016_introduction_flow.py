@@ -18,7 +18,7 @@ DERIVED = ("tiescore", "score", "signal", "gatekeeper", "evaluationrun", "flag",
 class Migration(migrations.Migration):
     dependencies = [
         ("firms", "0013_forget_old_sessions"),
-        ("relationships", "0014_temporary_tables_last"),
+        ("relationships", "0015_files_of_rows_above"),
     ]
 
     operations = [

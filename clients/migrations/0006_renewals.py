@@ -1,4 +1,4 @@
-"""Who is credited with income, in shares of our own."""
+"""Decisions on the end of agreements, and the attribution window of commission terms."""
 
 from __future__ import annotations
 
@@ -13,14 +13,20 @@ from firms.fence import FenceApp
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clients", "0003_refuse_nothing_hidden"),
+        ("clients", "0005_decimals_of_currencies"),
         ("firms", "0013_forget_old_sessions"),
-        ("relationships", "0014_temporary_tables_last"),
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="commissionterm",
+            name="attribution_days",
+            field=models.PositiveSmallIntegerField(
+                blank=True, null=True, verbose_name="attribution window in days"
+            ),
+        ),
         migrations.CreateModel(
-            name="AttributionShare",
+            name="AgreementDecision",
             fields=[
                 (
                     "id",
@@ -46,9 +52,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "share_pct",
-                    models.DecimalField(
-                        decimal_places=3, max_digits=6, verbose_name="share in percent"
+                    "kind",
+                    models.CharField(
+                        choices=[("renewed", "Renewed"), ("ends", "It ends"), ("later", "Not now")],
+                        max_length=7,
+                        verbose_name="decision",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="date")),
+                ("last_day", models.DateField(verbose_name="last day then")),
+                (
+                    "new_last_day",
+                    models.DateField(blank=True, null=True, verbose_name="new last day"),
+                ),
+                ("until", models.DateField(blank=True, null=True, verbose_name="remind again on")),
+                (
+                    "agreement",
+                    firms.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="decisions",
+                        to="clients.agreement",
                     ),
                 ),
                 (
@@ -84,34 +108,27 @@ class Migration(migrations.Migration):
                         to="firms.firm",
                     ),
                 ),
-                (
-                    "introduction",
-                    firms.fields.TenantForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="attribution_shares",
-                        to="relationships.introduction",
-                    ),
-                ),
-                (
-                    "party",
-                    firms.fields.TenantForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="relationships.party",
-                    ),
-                ),
             ],
             options={
+                "indexes": [
+                    models.Index(fields=["firm", "agreement"], name="decision_by_agreement")
+                ],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("introduction", "party"), name="attribution_share_once"
-                    ),
                     models.CheckConstraint(
-                        condition=models.Q(("share_pct__gt", 0), ("share_pct__lte", 100)),
-                        name="attribution_share_is_percent",
-                    ),
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "renewed"),
+                                ("new_last_day__isnull", False),
+                                ("until", None),
+                            ),
+                            models.Q(
+                                ("kind", "later"), ("new_last_day", None), ("until__isnull", False)
+                            ),
+                            models.Q(("kind", "ends"), ("new_last_day", None), ("until", None)),
+                            _connector="OR",
+                        ),
+                        name="agreement_decision_has_its_day",
+                    )
                 ],
             },
         ),

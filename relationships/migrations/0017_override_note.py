@@ -19,7 +19,7 @@ DERIVED = ("tiescore", "score", "signal", "gatekeeper", "evaluationrun", "flag",
 class Migration(migrations.Migration):
     dependencies = [
         ("firms", "0013_forget_old_sessions"),
-        ("relationships", "0015_introduction_flow"),
+        ("relationships", "0016_introduction_flow"),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Papers to be sent: invoices and commission statements as PDF."""

@@ -1,0 +1,1 @@
+"""What a line says of a client's hours, costs, payments and reports."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from clients.flag_rules.resources import RUNNING
 from relationships.flags.registry import Reach, Rule, register
 from relationships.models import Flag
 
 # The client and who is there now. What runs on is a role, a single kindness is none: as in R19, a
 # loan until it is paid back. A share is an ownership of ours that nobody guessed.
-TWO_ROLES = """
+TWO_ROLES = f"""
 WITH us AS (SELECT id FROM @party WHERE member_id IS NOT NULL),
 ours AS (SELECT id FROM us UNION SELECT id FROM @party WHERE organisation_kind = 'focal_firm'),
 client AS (SELECT id, party_id FROM @relationship r WHERE r.client_active AND @only(r.id)),
@@ -24,13 +25,7 @@ body AS (
 role AS (
     SELECT b.id, b.party_id AS who, f.kind AS word, 'favour' AS type, f.id AS row_id, f.on AS day
     FROM body b JOIN @favour f ON f.person_id = b.party_id
-    WHERE f.direction = 'received'
-      AND f.kind IN ('resource_office', 'resource_staff', 'resource_money')
-      AND f.on <= %(as_of)s AND (f.returned_on IS NULL OR f.returned_on > %(as_of)s)
-      AND CASE WHEN f.kind = 'resource_money' AND f.recurring = 'none'
-               THEN NOT EXISTS (SELECT FROM @favour back
-                                WHERE back.returns_id = f.id AND back.on <= %(as_of)s)
-               ELSE f.recurring <> 'none' AND (f.until IS NULL OR f.until >= %(as_of)s) END
+    WHERE f.on <= %(as_of)s AND {RUNNING}
     UNION ALL
     SELECT b.id, b.party_id, 'share', 'altertie', x.id, NULL
     FROM body b JOIN @altertie x ON x.a_id = b.party_id

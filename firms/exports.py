@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from tempfile import SpooledTemporaryFile
-from typing import IO, TYPE_CHECKING, Any, Final, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import FileResponse
 
+from common.downloads import BLOCK, HEADERS
 from common.sheets.writing import TYPES, write
 from firms.models import Export
 
@@ -21,14 +22,6 @@ if TYPE_CHECKING:
 MOST_ROWS = 100_000
 WINDOW_S = 3_600
 IN_MEMORY = 1024**2  # bytes of a file; a larger one waits on the disk
-BLOCK = 64 * 1024  # bytes read at a time
-#: Whatever a browser takes it for, it runs nothing and is kept nowhere.
-HEADERS: Final = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "private, no-store",
-}
 
 
 def may_export_now(viewer: Viewer) -> bool:

@@ -40,6 +40,7 @@ INTERRUPTIONS_PER_ATTEMPT = 3  # a kill from outside says little about what was 
 FROM_OUTSIDE = ("signal 9 ", "signal 15 ")  # in the words of billiard: SIGKILL, SIGTERM
 BUSY_WAIT = timedelta(seconds=1)
 ERROR_CHARS = 2_000
+BLAME_TRIES = 5  # of 2 s each
 EVALUATE, PRUNE, SWEEP, NEVER = "evaluate", "prune", "sweep_files", "never"  # jobs of firms_due
 KEEP_DONE = timedelta(days=30)
 KEEP_RUNS = timedelta(days=90)
@@ -158,13 +159,22 @@ def blame_what_ended_the_process(task_id: str, exception: BaseException, **_: ob
     if not isinstance(exception, WorkerLostError):
         return
     if not any(word in str(exception) for word in FROM_OUTSIDE):
-        try:
-            outbox_blame(task_id, f"The worker ended: {exception}"[:ERROR_CHARS])
-        except DatabaseError:  # the sweeper finds them; only the blame is lost
-            log.warning("nobody blamed for the end of task %s", task_id, exc_info=True)
+        blame(task_id, f"The worker ended: {exception}"[:ERROR_CHARS])
         if not connection.in_atomic_block:
             connection.close()  # processes forked later must not inherit it
     outbox.ring()
+
+
+def blame(task_id: str, reason: str) -> None:
+    """Count a failed attempt; a busy server may still hold the rows for the process that died."""
+    for _ in range(BLAME_TRIES):
+        try:
+            with transaction.atomic():
+                outbox_blame(task_id, reason)
+        except DatabaseError:  # the sweeper finds them; at worst the blame is lost
+            log.warning("nobody blamed for the end of task %s", task_id, exc_info=True)
+        else:
+            return
 
 
 def evaluate_events(firm_id: UUID, ids: Sequence[UUID]) -> int:

@@ -81,7 +81,9 @@ class Complaints(list[str]):
     """What the browser complained about; a test that expects a line may remove it."""
 
     def note(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.text.startswith("htmx:sendAbort"):  # the page was left; told in two lines
+            self[:] = self[:-1] if self and self[-1].startswith("htmx:afterRequest") else self
+        elif message.type == "error":
             self.append(f"{message.text} ({message.location.get('url', '')})")
 
 

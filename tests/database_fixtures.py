@@ -17,8 +17,9 @@ from django.test import TransactionTestCase
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from ia_crm import addresses, devservices, ports, processes, roles
+from ia_crm import addresses, devservices, processes, roles
 from ia_crm.children import Child, wait_until
+from tests.own_ports import own_port
 
 TEMPLATE = "test_template"
 MANY = 1_000_000
@@ -134,7 +135,7 @@ def _started(child: Child, ready: Callable[[], bool]) -> Iterator[None]:
 def _free_port() -> int:
     """A port far from ./run's, apart for each worker."""
     worker = int("".join(filter(str.isdigit, os.environ.get("PYTEST_XDIST_WORKER", ""))) or 0)
-    return ports.find("127.0.0.1", 18100 + 50 * worker)
+    return own_port(18100 + 50 * worker)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
-from firms.exports import HEADERS
+from common.downloads import HEADERS
 from relationships.files.names import clean_name
 
 PDF = "application/pdf"

@@ -7,22 +7,22 @@ from django.utils.translation import gettext_lazy as _
 from relationships.flags.registry import Rule, Threshold, register
 from relationships.models import Flag
 
-# What is given again and again runs until its end; a loan until it is paid back. An agreement
-# with the person or where they work is paper enough; a note only when it names an end.
-UNCONTRACTED = """
+# Something lent that is still with us: what is given again and again runs until its end, a loan
+# until it is paid back.
+RUNNING = """f.direction = 'received'
+      AND f.kind IN ('resource_office', 'resource_staff', 'resource_money')
+      AND (f.returned_on IS NULL OR f.returned_on > %(as_of)s)
+      AND CASE WHEN f.kind = 'resource_money' AND f.recurring = 'none'
+               THEN NOT EXISTS (SELECT FROM @favour b
+                                WHERE b.returns_id = f.id AND b.on <= %(as_of)s)
+               ELSE f.recurring <> 'none' AND (f.until IS NULL OR f.until >= %(as_of)s) END"""
+# An agreement with the person or where they work is paper enough; a note only when it names an end.
+UNCONTRACTED = f"""
 WITH running AS (
     SELECT r.id, r.party_id, f.id AS favour_id, f.kind, f.on AS day
     FROM @favour f
     JOIN @relationship r ON r.party_id = f.person_id
-    WHERE f.direction = 'received'
-      AND f.kind IN ('resource_office', 'resource_staff', 'resource_money')
-      AND f.on < %(as_of)s::date - %(days)s::int AND @only(r.id)
-      AND CASE WHEN f.kind = 'resource_money' AND f.recurring = 'none'
-               THEN (f.returned_on IS NULL OR f.returned_on > %(as_of)s)
-                    AND NOT EXISTS (SELECT FROM @favour b
-                                    WHERE b.returns_id = f.id AND b.on <= %(as_of)s)
-               ELSE f.recurring <> 'none' AND (f.until IS NULL OR f.until >= %(as_of)s)
-                    AND (f.returned_on IS NULL OR f.returned_on > %(as_of)s) END
+    WHERE f.on < %(as_of)s::date - %(days)s::int AND @only(r.id) AND {RUNNING}
       AND NOT (f.kind = 'resource_office' AND EXISTS (
           SELECT FROM @tie t WHERE t.person_id = f.person_id
             AND t.contents && ARRAY['kin']::varchar[]))

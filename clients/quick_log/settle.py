@@ -189,7 +189,7 @@ class Settling:
             every = CommissionStatement.objects.money_visible_to(self.viewer).filter(client=client)
             return list(every.filter(invoice__number__iexact=booking.number)[:1])
         rows = open_commission(self.viewer, self.as_of).filter(client=client, state__in=BOOKED)
-        fitting = rows.filter(Q(left=booking.value), currency=booking.currency)
+        fitting = rows.filter(left=booking.value, currency=booking.currency)
         return list(fitting.order_by("period_from", "pk")[:MOST_STATEMENTS])
 
     # --- Reports ------------------------------------------------------------------------------

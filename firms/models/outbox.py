@@ -25,7 +25,8 @@ class OutboxEvent(TenantRow):
     attempts = models.PositiveSmallIntegerField(default=0)
     #: Times it was taken and nobody saw the end: a kill from outside, a machine that went away.
     interruptions = models.PositiveSmallIntegerField(default=0)
-    claimed_by = models.CharField(max_length=64, blank=True, default="")  # the worker's task
+    #: The worker's tasks that took it and were not seen to end, each between < and >.
+    claimed_by = models.CharField(max_length=200, blank=True, default="")
     due_at = models.DateTimeField()  # not before
     done_at = models.DateTimeField(null=True)
     parked_at = models.DateTimeField(null=True)

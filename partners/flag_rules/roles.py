@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from clients.flag_rules.resources import RUNNING
 from partners.clashes import CLASHES
 from relationships.flags.registry import Reach, Rule, Threshold, register
 from relationships.models import Flag
@@ -85,7 +86,7 @@ beside AS (
 )
 """
 # (b) What runs on is a role, a single kindness is none: as in R19, a loan until it is paid back.
-CLIENTS = """
+CLIENTS = f"""
 account AS (
     SELECT relationship_id, party_id AS id FROM client
     UNION
@@ -95,13 +96,7 @@ account AS (
 also AS (
     SELECT x.relationship_id, x.id AS who, 'favour' AS type, f.id, f.on AS day
     FROM account x JOIN @favour f ON f.person_id = x.id
-    WHERE f.direction = 'received'
-      AND f.kind IN ('resource_office', 'resource_staff', 'resource_money')
-      AND f.on <= %(as_of)s AND (f.returned_on IS NULL OR f.returned_on > %(as_of)s)
-      AND CASE WHEN f.kind = 'resource_money' AND f.recurring = 'none'
-               THEN NOT EXISTS (SELECT FROM @favour b
-                                WHERE b.returns_id = f.id AND b.on <= %(as_of)s)
-               ELSE f.recurring <> 'none' AND (f.until IS NULL OR f.until >= %(as_of)s) END
+    WHERE f.on <= %(as_of)s AND {RUNNING}
     UNION ALL
     SELECT x.relationship_id, x.id, 'altertie', k.id, NULL
     FROM account x JOIN alter_link k ON k.a = x.id AND k.kind = 'owns' AND k.status <> 'former'

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified
 from django.utils.http import content_disposition_header, parse_etags
 
+from common.downloads import BLOCK, HEADERS
 from relationships.files import store
 from relationships.files.kinds import is_picture
 
@@ -17,15 +18,6 @@ if TYPE_CHECKING:
     from relationships.models import Attachment
 
 log = logging.getLogger(__name__)
-
-BLOCK = 64 * 1024  # bytes read at a time
-#: Whatever a browser takes it for, it runs nothing, loads nothing, and is nobody else's picture.
-HEADERS: Final = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "private, no-store",
-}
 
 
 def sent(request: Any, row: Attachment, *, show: bool = False) -> HttpResponseBase:

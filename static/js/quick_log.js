@@ -20,6 +20,12 @@ async function send(form, body) {
   return { state: "refused", ...told };
 }
 
+/** It reads the page when the document is whole; until then an event of ours would go unheard. */
+function whenHtmxListens(act) {
+  if (document.readyState === "complete") act();
+  else addEventListener("load", act, { once: true });
+}
+
 class QuickLog {
   constructor(form) {
     this.form = form;
@@ -46,6 +52,12 @@ class QuickLog {
     this.grow();
     this.tell();
     this.retry();
+    if (this.line.value.trim()) whenHtmxListens(() => this.readAnew());
+  }
+
+  /** On a slow line somebody has typed before the scripts came: nobody saw it. */
+  readAnew() {
+    if (!this.reading.querySelector(".quick-chips")) this.form.dispatchEvent(new Event("chips"));
   }
 
   grow() {

@@ -59,6 +59,10 @@ def export(caller: Caller, resource: str, query: str = "", kind: str = "csv") ->
     return caller.get(f"{resource}/export/?file={kind}{query}")
 
 
+#: What another day changes: brought back then, it would not be what was given out.
+LEFT_OUT = {"agreements": {"notice_by", "decisions"}}
+
+
 def rows_of(answer: Any) -> list[dict[str, str | None]]:
     """Its rows."""
     return [row for _number, row in sheet_of(answer).rows]
@@ -80,8 +84,9 @@ def test_every_list_is_exported_as_it_is_listed(world: World) -> None:
             rows = [row for _number, row in sheet.rows]
             assert len(rows) == len(listed)
             for row, shown in zip(rows, listed, strict=True):
-                assert set(sheet.columns) == set(shown), resource
-                assert [n for n in shown if not same(shown[n], row[n])] == [], resource
+                names = set(shown) - LEFT_OUT.get(resource, set())
+                assert set(sheet.columns) == names, resource
+                assert [n for n in names if not same(shown[n], row[n])] == [], resource
         empty |= set() if listed else {resource}
     assert empty <= {"relationships", "custom-fields"}  # shown elsewhere in this module
 

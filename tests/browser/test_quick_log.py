@@ -110,6 +110,18 @@ def test_two_taps_on_a_slow_phone(page: Page, demo: Demo) -> None:
     assert lines(demo, LINE) == 1
 
 
+def test_what_was_typed_before_the_scripts_came_is_read(page: Page, demo: Demo) -> None:
+    held: list[Route] = []
+    demo.sign_in(page)
+    page.route("**/js/app*.js", lambda route: held.append(route))
+    page.goto("/log/line/", wait_until="commit")
+    page.locator("#quick-text").fill(LINE)
+    expect(page.locator(".quick-chips")).to_have_count(0)
+    for route in held:
+        route.continue_()
+    expect(page.locator(".quick-chips")).to_contain_text("You owe", timeout=15_000)
+
+
 def test_kept_while_the_server_is_away_and_saved_once(
     page: Page, demo: Demo, complaints: list[str]
 ) -> None:

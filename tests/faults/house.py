@@ -22,10 +22,11 @@ from django.utils import timezone
 from firms.models import Firm, OutboxEvent
 from firms.services import issue_token
 from firms.tenant import set_tenant
-from ia_crm import devservices, ports, processes, throwaway
+from ia_crm import devservices, processes, throwaway
 from ia_crm.children import Child, wait_until
 from relationships.models import Flag
 from tests import make
+from tests.own_ports import own_port
 from tests.relationships.evaluated import derived
 
 WRITERS = 4
@@ -77,7 +78,7 @@ def raised(environ: Mapping[str, str]) -> Iterator[Storm]:
         "CACHE_URL": "",
         "IA_CRM_RUN_DIR": str(bell.home),
     }
-    port = ports.find("127.0.0.1", 18900)
+    port = own_port(18900)
     web = processes.web(inside, bell.logs, host="127.0.0.1", port=port)
     worker, beat = processes.worker(inside, bell.logs), processes.beat(inside, bell.logs)
     found = Storm(bell, f"http://localhost:{port}", web, worker, beat, broker)

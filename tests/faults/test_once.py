@@ -17,11 +17,12 @@ from django.db import transaction
 
 from firms.models import Firm
 from firms.tenant import set_tenant
-from ia_crm import devservices, ports, processes
+from ia_crm import devservices, processes
 from ia_crm.children import Child, wait_until
 from relationships.models import Episode
 from tests.depth import Depth, Figures
 from tests.faults.house import ON, Answer, made_firm, post
+from tests.own_ports import own_port
 
 AT_ONCE, DEEP_AT_ONCE = 24, 200
 CRASHES, DEEP_CRASHES = 1, 20
@@ -95,7 +96,7 @@ def test_many_posts_at_once_with_one_key(live_url: str, depth: Depth, figures: F
 @contextmanager
 def crashing_web(servers: devservices.Layout) -> Iterator[tuple[str, Child]]:
     """A web server whose processes die before they answer, when asked to."""
-    port = ports.find("127.0.0.1", 18950)
+    port = own_port(18950)
     logs = servers.home / f"logs-crashing-{os.getpid()}"
     ours = processes.web(dict(os.environ), logs, host="127.0.0.1", port=port)
     words = [word.replace("ia_crm.wsgi", "tests.faults.crashing_wsgi") for word in ours.command]

@@ -13,8 +13,9 @@ import pytest
 import yaml
 from psycopg import sql
 
-from ia_crm import addresses, deploy, devservices, places, ports, processes, throwaway
+from ia_crm import addresses, deploy, devservices, places, processes, throwaway
 from ia_crm.children import Child, wait_until
+from tests.own_ports import own_port
 
 ROOT = places.CHECKOUT
 ENTRYPOINT = ROOT / "deploy" / "entrypoint.sh"
@@ -71,7 +72,7 @@ def test_prepare_makes_tables_and_passes_the_deployment_check(
 def test_web_of_the_image_answers_and_sends_others_to_tls(
     in_production: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    port = ports.find("127.0.0.1", 18950)
+    port = own_port(18950)
     monkeypatch.setenv("PORT", str(port))
     assert deploy.main(["prepare"]) == 0
     child = Child("web", [str(ENTRYPOINT), "web"], tmp_path / "web.log", dict(os.environ))

@@ -25,6 +25,7 @@ from ia_crm import (
     throwaway,
 )
 from ia_crm.children import Child, Deadline, ServiceError
+from tests.own_ports import own_port
 
 
 @pytest.fixture
@@ -231,7 +232,7 @@ def test_a_house_comes_up_mends_itself_and_goes_down(
         seen["after"] = _told()
 
     with _meanwhile(act):
-        code = supervisor.main(["--no-demo", "--port", str(ports.find("127.0.0.1", 18900))])
+        code = supervisor.main(["--no-demo", "--port", str(own_port(18900))])
     assert code == 0, capsys.readouterr()
 
     assert seen["mode"] == 0o600

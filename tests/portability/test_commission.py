@@ -105,7 +105,7 @@ def described(firm: Firm) -> Any:
     events = StatementEvent.objects.of_firm(firm.pk).order_by("created_at")
     tiers = CommissionTier.objects.of_firm(firm.pk).order_by("starts_at")
     shares = TermShare.objects.of_firm(firm.pk).order_by("share_pct")
-    paid = StatementShare.objects.of_firm(firm.pk)
+    paid = StatementShare.objects.of_firm(firm.pk).order_by("party__name", "amount")
     statements = CommissionStatement.objects.of_firm(firm.pk).order_by("period_from", "created_at")
     client = Client.objects.of_firm(firm.pk).get()
     return (

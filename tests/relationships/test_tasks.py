@@ -162,6 +162,17 @@ def test_process_that_dies_of_itself_blames_its_events(troubled: Party) -> None:
     assert spared.attempts == 0
 
 
+def test_blame_that_comes_after_the_next_claim_still_counts(troubled: Party) -> None:
+    event = announce(troubled)
+    for task in ("a task", "a task of another"):
+        tasks.claim(task)
+        later()
+    for task in ("a task", "a task of another", "a task"):
+        tasks.blame_what_ended_the_process(task_id=task, exception=WorkerLostError("signal 11 "))
+    event.refresh_from_db()
+    assert (event.attempts, event.interruptions, event.claimed_by) == (2, 0, "")
+
+
 def test_other_failures_of_tasks_blame_no_event(troubled: Party) -> None:
     event = announce(troubled)
     tasks.claim("a task")

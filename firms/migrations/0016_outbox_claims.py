@@ -8,7 +8,7 @@ from django.db import migrations, models
 CLAIM = """
 CREATE OR REPLACE FUNCTION outbox_claim(wanted integer, task text)
 RETURNS TABLE (firm_id uuid, event_id uuid)
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     UPDATE firms_outboxevent o
     SET parked_at = now(), claimed_by = '', error = 'given up after ' || o.attempts
         || ' failed and ' || o.interruptions || ' interrupted attempts. ' || o.error
@@ -32,7 +32,7 @@ $$
 BLAME = """
 CREATE OR REPLACE FUNCTION outbox_blame(task text, reason text) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER
-SET search_path = pg_catalog, public SET lock_timeout = '2s' AS $$
+SET search_path = pg_catalog, public, pg_temp SET lock_timeout = '2s' AS $$
     UPDATE firms_outboxevent o
     SET attempts = o.attempts + 1, interruptions = o.interruptions - 1,
         claimed_by = replace(o.claimed_by, '<' || left(task, 64) || '>', ''), error = reason

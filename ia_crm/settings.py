@@ -41,7 +41,10 @@ ALLOWED_HOSTS = [
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 
 # --- Apps ----------------------------------------------------------------------------------
-OUR_APPS = ["common", "firms", "relationships", "clients", "partners", "dashboards", "portability"]
+OUR_APPS = [
+    *("common", "firms", "relationships", "clients"),
+    *("partners", "portal", "dashboards", "portability"),
+]
 INSTALLED_APPS = [
     *OUR_APPS,
     "django.contrib.auth",

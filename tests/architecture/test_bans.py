@@ -15,7 +15,8 @@ from firms.matrix import as_markdown
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = (
-    *("common", "firms", "relationships", "clients", "partners", "dashboards", "portability"),
+    *("common", "firms", "relationships", "clients"),
+    *("partners", "portal", "dashboards", "portability"),
     "ia_crm",
 )
 #: (pattern, why, files that may).

@@ -1,0 +1,1 @@
+"""The portal: what the firm shares with partners and clients, and nothing else."""

@@ -1,0 +1,14 @@
+"""What lower apps ask of the portal's tables: who may know of their rows."""
+
+from __future__ import annotations
+
+from portal.models import Guest, Share, ShareComment, ShareFile, ShareView
+from relationships.models import Introduction
+from relationships.services.circle import NAMED_IN, PARTS_OF
+
+NAMED_IN[Guest] = ("party", "client__relationship__party")
+NAMED_IN[Share] = (
+    *(f"introduction__{name}" for name in NAMED_IN[Introduction]),
+    *(f"guest__{name}" for name in NAMED_IN[Guest]),
+)
+PARTS_OF[Share] = ((ShareFile, "share"), (ShareComment, "share"), (ShareView, "share"))

@@ -206,7 +206,6 @@ class Migration(migrations.Migration):
                             ("asked", "Asked first"),
                             ("accepted", "Accepted"),
                             ("not_now", "Not now"),
-                            ("closed", "Closed"),
                         ],
                         default="waiting",
                         max_length=8,
@@ -559,7 +558,7 @@ class Migration(migrations.Migration):
             model_name="share",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("state__in", ["waiting", "closed"]),
+                    ("state", "waiting"),
                     ("answered_on__isnull", False),
                     _connector="OR",
                 ),

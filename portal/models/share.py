@@ -27,7 +27,6 @@ class Share(FactRow):
         ASKED = "asked", _("Asked first")
         ACCEPTED = "accepted", _("Accepted")
         NOT_NOW = "not_now", _("Not now")
-        CLOSED = "closed", _("Closed")
 
     introduction = TenantForeignKey(Introduction, models.CASCADE, related_name="shares")
     guest = TenantForeignKey(Guest, models.CASCADE, related_name="shares")
@@ -43,6 +42,7 @@ class Share(FactRow):
     answered_on = models.DateField(null=True, blank=True)
     #: The other side agreed to be named; names are shown once the guest has accepted, too.
     other_side_agreed_on = models.DateField(null=True, blank=True)
+    #: Done with; the guest may look back on it, with its answer.
     closed_on = models.DateField(null=True, blank=True)
     #: Last day on which the guest sees it; empty: until it is revoked.
     expires_on = models.DateField(_("until"), null=True, blank=True)
@@ -69,7 +69,7 @@ class Share(FactRow):
             ),
             models.CheckConstraint(
                 name="share_answer_has_its_day",
-                condition=Q(state__in=["waiting", "closed"]) | Q(answered_on__isnull=False),
+                condition=Q(state="waiting") | Q(answered_on__isnull=False),
             ),
         ]
         indexes = [models.Index(fields=["firm", "guest", "-shared_on"], name="share_of_guest")]
@@ -77,12 +77,12 @@ class Share(FactRow):
     @property
     def is_named(self) -> bool:
         """Both sides have agreed: names and contacts may be shown."""
-        return self.has_accepted and self.other_side_agreed_on is not None
+        return self.state == self.State.ACCEPTED and self.other_side_agreed_on is not None
 
     @property
-    def has_accepted(self) -> bool:
-        """The guest said yes, also when it has been closed since."""
-        return self.state == self.State.ACCEPTED
+    def is_closed(self) -> bool:
+        """Nobody answers any more."""
+        return self.closed_on is not None
 
 
 class ShareFile(FactRow):

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from firms.context import add_settings_page
+from firms.permissions import may
 from relationships.models import Relationship
-from relationships.registry import MOST_COUNTED, MenuEntry, add_menu_entry
+from relationships.registry import (
+    MOST_COUNTED,
+    MenuEntry,
+    RecordAction,
+    add_menu_entry,
+    add_record_action,
+)
 
 if TYPE_CHECKING:
     from firms.access import Viewer
@@ -18,6 +27,13 @@ def relationships_seen(viewer: Viewer) -> int:
     """Relationships that are not archived, counted up to the most that is shown."""
     rows = Relationship.objects.visible_to(viewer).filter(archived_at=None)
     return len(rows.values_list("pk", flat=True)[:MOST_COUNTED])
+
+
+def paths_there(viewer: Viewer, relationship: Relationship) -> str:
+    """Who can introduce us to them."""
+    if not may(viewer, "paths", "read"):
+        return ""
+    return f"{reverse('relationships:paths')}?{urlencode({'to': relationship.party_id})}"
 
 
 add_menu_entry(
@@ -32,6 +48,15 @@ add_menu_entry(
         phone=True,
         phone_label=_("People"),
         count=relationships_seen,
+    )
+)
+add_record_action(
+    RecordAction(
+        slug="paths",
+        label=_("Who can introduce us"),
+        icon="network",
+        position=10,
+        address=paths_there,
     )
 )
 add_settings_page(_("Flag rules"), "relationships:rule_settings", "rules", "write")

@@ -125,6 +125,9 @@ def actions(viewer: Viewer) -> list[Option]:
         found.append(Option(gettext_lazy("Add a new person"), add, "people", "A"))
         there = f"{add}?kind=organisation"
         found.append(Option(gettext_lazy("Add a new organisation"), there, "firm"))
+    if may(viewer, "paths", "read"):
+        url = reverse("relationships:paths")
+        found.append(Option(gettext_lazy("Who can introduce me to…"), url, "network"))
     for kind in log_kinds():
         if may(viewer, kind.resource, "write"):
             url = reverse("relationships:log_kind", args=[kind.slug])

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
-from django.core.cache import cache
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -15,13 +14,15 @@ from rest_framework.response import Response
 
 from common.api.problems import ParameterError
 from common.api.renderers import dumps
-from firms.api.permissions import WINDOW_S, MemberThrottle
+from firms.api.permissions import MemberThrottle
 from firms.api.views import FirmView
 from firms.models.base import Precision
+from relationships.forms.paths import LONGEST_ROLE, SHORTEST_ROLE
 from relationships.guard.words import sentence
 from relationships.models import AlterTie, Party
-from relationships.paths.best import MOST_PATHS, NoPath, best_paths, in_role
+from relationships.paths.best import MOST_IN_ROLE, MOST_PATHS, NoPath, best_paths, in_role
 from relationships.paths.explain import KINDS, STRENGTH_TEXTS
+from relationships.paths.limit import may_ask
 from relationships.paths.missing import COLLEAGUES, NOTHING, SAME_CITY, SAME_COUNTRY
 from relationships.paths.network import TooLargeError
 
@@ -34,10 +35,6 @@ if TYPE_CHECKING:
     from relationships.paths.best import Path
     from relationships.paths.explain import Step
 
-#: Questions of one member a minute: the first after a change reads the whole network.
-MOST_A_MINUTE = 30
-SHORTEST_ROLE, LONGEST_ROLE = 2, 60  # characters
-MOST_IN_ROLE = 500  # people who have it
 MARKET = re.compile(r"[A-Z]{2}")
 ID = {"type": "string", "format": "uuid"}
 
@@ -50,14 +47,7 @@ class PathThrottle(MemberThrottle):
         if not super().allow_request(request, view):
             return False
         viewer = getattr(request, "viewer", None)
-        if viewer is None:
-            return True
-        name = f"path-rate:{viewer.membership_id}"
-        cache.add(name, 0, WINDOW_S)
-        try:
-            return bool(cache.incr(name) <= MOST_A_MINUTE)
-        except ValueError:  # the minute ended in between
-            return True
+        return viewer is None or may_ask(viewer)
 
 
 class PartyNameSerializer(serializers.Serializer[Any]):

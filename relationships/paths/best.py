@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from relationships.paths.search import Way
 
 MOST_PATHS = 3
+MOST_IN_ROLE = 500  # people who have it, in one question
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,8 +51,8 @@ def test_what_is_refused(house: House, query: str) -> None:
 
 
 def test_too_many_questions(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("relationships.api.paths.MOST_A_MINUTE", 2)
-    monkeypatch.setattr("relationships.api.paths.WINDOW_S", 600)
+    monkeypatch.setattr("relationships.paths.limit.MOST_A_MINUTE", 2)
+    monkeypatch.setattr("relationships.paths.limit.WINDOW_S", 600)
     codes = [house.viewer.get("paths/?market=GB&role=owner").status_code for _ in range(3)]
     assert codes == [200, 200, 429]
 

@@ -9,9 +9,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from clients.account import account_of
+from clients.introduced_income import introduced_income
 from clients.models import Client
 from clients.reads.renewals import renewal_card
 from firms.permissions import may
+from relationships.introductions.money import tell_income_by
 from relationships.registry import (
     MOST_COUNTED,
     MenuEntry,
@@ -88,3 +90,4 @@ add_panel(
         load=account_of,
     )
 )
+tell_income_by(introduced_income)

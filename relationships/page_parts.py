@@ -1,4 +1,4 @@
-"""The network's entry in the menu."""
+"""The network's entries in the menu."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from firms.context import add_settings_page
 from firms.permissions import may
+from relationships.introductions.board import under_way
 from relationships.models import Relationship
 from relationships.registry import (
     MOST_COUNTED,
@@ -36,6 +37,11 @@ def paths_there(viewer: Viewer, relationship: Relationship) -> str:
     return f"{reverse('relationships:paths')}?{urlencode({'to': relationship.party_id})}"
 
 
+def introductions_open(viewer: Viewer) -> int:
+    """Introductions under way, counted up to the most that is shown."""
+    return under_way(viewer, MOST_COUNTED)
+
+
 add_menu_entry(
     MenuEntry(
         slug="relationships",
@@ -57,6 +63,18 @@ add_record_action(
         icon="network",
         position=10,
         address=paths_there,
+    )
+)
+add_menu_entry(
+    MenuEntry(
+        slug="introductions",
+        label=_("Introductions"),
+        url_name="relationships:introductions",
+        icon="introductions",
+        resource="introductions",
+        position=40,
+        key="i",
+        count=introductions_open,
     )
 )
 add_settings_page(_("Flag rules"), "relationships:rule_settings", "rules", "write")

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import django_filters as filters
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,30 +18,22 @@ from common.api import etag
 from common.api.fields import ChoiceField, DateField, StrictSerializer, TextField
 from common.api.problems import Conflict, messages_of
 from common.api.renderers import dumps
-from common.filters import ChoicesFilter, DayFilter, WordsFilter
-from firms.api.filters import FirmFilter, IdFilter
 from firms.models.base import Precision
 from relationships.api.audience import AudienceSerializer
 from relationships.api.network import FACT
+from relationships.api.overrides import kept_secret, override_field
 from relationships.api.resources import FactViewSet
 from relationships.guard.clear import WouldReveal
 from relationships.guard.introductions import require_discreet
 from relationships.introductions.advance import ConflictError, advance
-from relationships.introductions.board import with_since
-from relationships.introductions.states import COLUMN_WORDS, COLUMNS, needs_reason
-from relationships.models import Affiliation, Introduction, IntroductionStep, Party, Region
-from relationships.models.override import LONGEST_REASON
+from relationships.introductions.filters import IntroductionFilter
+from relationships.introductions.states import needs_reason
+from relationships.models import Introduction, IntroductionStep
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from rest_framework.request import Request
     from rest_framework.response import Response
 
-    from firms.access import Viewer
-
-#: The beginning of the calendar is further away than anybody has waited.
-MOST_DAYS = 36_500
 #: Another one of these may stand nearer to somebody from whom a side is kept.
 SIDES = ("introducer", "introduced", "target")
 STEP_COLUMNS = {
@@ -70,26 +59,6 @@ class IntroductionStepSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(allow_blank=True)
     by = serializers.UUIDField(allow_null=True, help_text=gettext_lazy("The member who moved it."))
     at = serializers.DateTimeField()
-
-
-def override_field(**kwargs: Any) -> TextField:
-    """Why to go on where somebody would learn what is kept from them."""
-    return TextField(
-        required=False,
-        allow_blank=True,
-        max_length=LONGEST_REASON,
-        help_text=gettext_lazy(
-            "Why to go on where this tells somebody of a relationship that is kept from them: at "
-            "least 10 characters, kept. Without it such a change is refused and names the way."
-        ),
-        **kwargs,
-    )
-
-
-def kept_secret(warning: WouldReveal) -> ValidationError:
-    """The refusal: each way by which it would come out, and what to do."""
-    ways = str(warning)
-    return ValidationError({"override": [f"{ways} {warning.advice}"]})
 
 
 class AdvanceSerializer(StrictSerializer):
@@ -153,68 +122,6 @@ class IntroductionSerializer(AudienceSerializer):
             "steps",
         )
         read_only_fields = ("created_by",)
-
-
-class IntroductionFilter(FirmFilter):
-    """Introductions."""
-
-    viewer: Viewer
-    as_of: date
-    introducer = IdFilter(field_name="introducer_id")
-    introduced = IdFilter(field_name="introduced_id")
-    target = IdFilter(field_name="target_id")
-    parent = IdFilter(method="out_of", label=gettext_lazy("Came out of this introduction."))
-    client = IdFilter(
-        method="for_client",
-        label=gettext_lazy("Of, to or leading to this party, or somebody who works there."),
-    )
-    market = WordsFilter(method="in_market", label=gettext_lazy("Country of the target."))
-    state = ChoicesFilter(choices=Introduction.State.choices)
-    column = filters.ChoiceFilter(
-        method="in_column",
-        choices=list(COLUMN_WORDS.items()),
-        label=gettext_lazy("Column of the board."),
-    )
-    age_days = filters.NumberFilter(
-        method="as_old",
-        min_value=0,
-        max_value=MOST_DAYS,
-        decimal_places=0,
-        label=gettext_lazy("At least so many days in its state."),
-    )
-    remind_to = DayFilter(
-        field_name="remind_on", lookup_expr="lte", label=gettext_lazy("To be asked by this day.")
-    )
-
-    def out_of(self, rows: QuerySet[Any], _name: str, parent: Any) -> QuerySet[Any]:
-        """Only by a parent that the viewer sees."""
-        seen = Introduction.objects.visible_to(self.viewer).filter(pk=parent)
-        return rows.filter(parent__in=seen.values("pk"))
-
-    def for_client(self, rows: QuerySet[Any], _name: str, party: Any) -> QuerySet[Any]:
-        """By the party itself, and by its people as far as the viewer sees that they are."""
-        jobs = Affiliation.objects.visible_to(self.viewer).filter(organisation=party)
-        people = [party, *jobs.values_list("person_id", flat=True)]
-        return rows.filter(Q(introduced__in=people) | Q(target__in=people) | self.leading_to(party))
-
-    def leading_to(self, party: Any) -> Q:
-        """What it led to counts where the viewer sees that party."""
-        seen = Party.objects.visible_to(self.viewer).filter(pk=party)
-        return Q(led_to__in=seen.values("pk"))
-
-    def in_market(self, rows: QuerySet[Any], _name: str, countries: list[str]) -> QuerySet[Any]:
-        """The country of the target, or of the region of a suggestion."""
-        regions = Region.objects.visible_to(self.viewer).filter(country__in=countries)
-        return rows.filter(Q(target__country__in=countries) | Q(region__in=regions.values("pk")))
-
-    def in_column(self, rows: QuerySet[Any], _name: str, column: str) -> QuerySet[Any]:
-        """Its states."""
-        return rows.filter(state__in=COLUMNS[column])
-
-    def as_old(self, rows: QuerySet[Any], _name: str, days: Any) -> QuerySet[Any]:
-        """In its state for so long; those of which nobody knows since when are left out."""
-        day = self.as_of - timedelta(days=int(days))
-        return with_since(rows, self.viewer).filter(since__lte=day)
 
 
 class IntroductionViewSet(FactViewSet):

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from relationships.undo import Step
 
 #: What a step may write on the introduction; taking it back restores these alone.
-WRITTEN = ("state", "outcome", "asked_on", "on", "precision", "decline_reason", "remind_on")
+WRITTEN = (
+    *("state", "outcome", "asked_on", "on", "precision"),
+    *("decline_reason", "not_a_fit", "remind_on"),
+)
 
 
 class ConflictError(ValueError):
@@ -49,13 +52,15 @@ def advance(
     precision: str = Precision.DAY,
     reason: str = "",
     outcome: str | None = None,
+    not_a_fit: bool = False,
     expected: str | None = None,
     override: str = "",
     as_of: date | None = None,
 ) -> Moved:
     """Take a step on the day ``on``.
 
-    ``outcome`` None leaves what is said of harm; ``expected`` is the state that was looked at;
+    ``outcome`` None leaves what is said of harm; ``not_a_fit`` says of what is declined that it was
+    no introduction for us (B06 leaves it out); ``expected`` is the state that was looked at;
     ``override`` says why to go on where it would tell somebody what is kept from them, as things
     are on the day ``as_of`` (without it: ``on``).
 
@@ -73,6 +78,7 @@ def advance(
     changed = undo.changed(row, only=WRITTEN)
     write(row, State(to), on, precision, reason)
     row.outcome = row.outcome if outcome is None else outcome
+    row.not_a_fit = (row.not_a_fit or not_a_fit) and to in NOWHERE
     change_fact(row, viewer=viewer)
     settled = undo.settled(changed, row)
     step = recorded(row, last, before, on=on, precision=precision, reason=reason, viewer=viewer)

@@ -1,4 +1,4 @@
-"""The board of introductions: columns of cards with their ages. Two queries for any number."""
+"""The board of introductions: columns of cards with their ages. A query each for any number."""
 
 from __future__ import annotations
 
@@ -24,14 +24,19 @@ from relationships.introductions.states import COLUMN_WORDS, COLUMNS, MADE, NOWH
 from relationships.models import Introduction, IntroductionStep
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from firms.access import Viewer
 
 #: Cards of a column; the rest is counted, and found in the list.
 MOST_CARDS = 50
+MOST_IDEAS = 12  # beside the board
 IDEAS = "idea"
+#: After so many days in its state somebody should ask: round choices.
+PATIENCE: Mapping[str, int] = {State.ASKED: 5, State.PROMISED: 21, State.MADE: 14}
+#: Somebody has been asked, and it is not settled: what the menu counts.
+UNDER_WAY = tuple(state for state in OPEN if state != State.IDEA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,12 @@ class Card:
     age_days: int | None
     is_due: bool  # its reminder has come
     is_late: bool  # its deadline has passed and it is not made
+
+    @property
+    def is_long(self) -> bool:
+        """Longer in its state than one should wait."""
+        most = PATIENCE.get(self.row.state)
+        return most is not None and self.age_days is not None and self.age_days >= most
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +122,20 @@ def board(viewer: Viewer, as_of: date, rows: QuerySet[Introduction] | None = Non
     settled = ("earning", "nowhere")
     waiting = sum(column.count for column in columns if column.slug not in settled)
     return Board(columns, counts.get(IDEAS, 0), waiting)
+
+
+def ideas(viewer: Viewer, as_of: date, rows: QuerySet[Introduction]) -> list[Card]:
+    """The oldest suggestions of these rows that nobody took up or left yet."""
+    dated = with_since(rows.filter(state=State.IDEA), viewer)
+    related = dated.select_related("introducer", "introduced", "target", "suggested_to")
+    oldest = related.order_by(F("since").asc(nulls_last=True), "pk")[:MOST_IDEAS]
+    return [card(row, as_of) for row in oldest]
+
+
+def under_way(viewer: Viewer, most: int) -> int:
+    """How many are open and more than an idea, counted up to ``most``. One query."""
+    rows = Introduction.objects.visible_to(viewer).filter(state__in=UNDER_WAY)
+    return len(rows.values_list("pk", flat=True)[:most])
 
 
 def shown(viewer: Viewer, rows: QuerySet[Introduction]) -> QuerySet[Any]:

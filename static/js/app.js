@@ -1,4 +1,5 @@
 /** Starts the small helpers of every page. Each works on plain HTML and does nothing without it. */
+import { startBoard } from "./board.js";
 import { startBulk } from "./bulk.js";
 import { startDialogs } from "./dialogs.js";
 import { startFolds } from "./folds.js";
@@ -20,6 +21,7 @@ startKeys();
 startSaving();
 startUndo();
 startProblems();
+startBoard();
 startBulk();
 startQuickLog();
 startWalk();

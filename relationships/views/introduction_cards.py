@@ -1,0 +1,126 @@
+"""Introductions as the board and its list draw them: words, pills, and where each may go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from common.dates import short_date
+from firms.models.base import Precision
+from relationships.introductions.states import NOWHERE, State, after, needs_reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+    from decimal import Decimal
+
+    from django.http import HttpRequest
+
+    from relationships.introductions.board import Card
+    from relationships.introductions.money import IntroducedIncome
+    from relationships.models import Introduction
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A state that it may go to."""
+
+    state: State
+    asks_why: bool
+    is_next: bool  # where the right arrow leads
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCard:
+    """A card with its words."""
+
+    card: Card
+    line: str
+    pill: tuple[str, str] | None  # words and tone
+    ways: tuple[Way, ...]
+    back: str  # address that takes the last step back, while this session remembers it
+    income: Decimal | None  # None: nothing, or not for this viewer
+
+    @property
+    def row(self) -> Introduction:
+        """The introduction."""
+        return self.card.row
+
+    @property
+    def move_url(self) -> str:
+        """The page that moves it."""
+        return reverse("relationships:introduction_move", args=[self.row.pk])
+
+
+def ways_of(row: Introduction) -> tuple[Way, ...]:
+    """Where it may go, the usual way first."""
+    states = after(row.state)
+    free = [state for state in states if not needs_reason(state)]
+    following = free[-1] if row.state in NOWHERE else next(iter(free), None)
+    return tuple(Way(state, needs_reason(state), state == following) for state in states)
+
+
+def since_words(card: Card, as_of: date) -> str:
+    """The day it came into its state, as exactly as it is known; empty where nobody knows."""
+    if card.since is None:
+        return ""
+    row = card.row
+    return short_date(card.since, as_of, row.precision if card.since == row.on else Precision.DAY)
+
+
+def line_of(card: Card, as_of: date) -> str:
+    """What the card says under its title."""
+    row, since = card.row, since_words(card, as_of)
+    if row.state in NOWHERE:
+        return row.decline_reason or str(row.get_state_display())
+    if row.state == State.PROMISED and row.deadline:
+        return _("By %(day)s") % {"day": short_date(row.deadline, as_of)}
+    if row.state == State.EARNING and since:
+        return _("Since %(day)s") % {"day": since}
+    words = {"state": row.get_state_display(), "day": since}
+    return _("%(state)s %(day)s") % words if since else str(words["state"])
+
+
+def pill_of(card: Card, as_of: date) -> tuple[str, str] | None:
+    """What asks for a hand: a deadline gone by, a reminder that has come, a long silence."""
+    row = card.row
+    if card.is_late and row.deadline:
+        late = (as_of - row.deadline).days
+        return ngettext("%(n)d day late", "%(n)d days late", late) % {"n": late}, "soon"
+    if card.is_due:
+        return _("Ask again"), "soon"
+    if card.is_long and card.age_days is not None:
+        return ngettext("%(n)d day", "%(n)d days", card.age_days) % {"n": card.age_days}, "watch"
+    return None
+
+
+def steps_back(request: HttpRequest) -> dict[str, str]:
+    """Addresses that take the last step of an introduction back, by its id."""
+    kept: Mapping[str, Any] = request.session.get("undo", {})
+    return {
+        step["id"]: reverse("relationships:undo", args=[key])
+        for key, step in kept.items()
+        if step.get("model") == "introduction" and step.get("op") == "changed"
+    }
+
+
+def shown(
+    cards: Iterable[Card], as_of: date, money: IntroducedIncome | None, back: Mapping[str, str]
+) -> list[ShownCard]:
+    """Cards with their words."""
+    through = money.through if money else {}
+    return [
+        ShownCard(
+            card=card,
+            line=line_of(card, as_of),
+            pill=pill_of(card, as_of),
+            ways=ways_of(card.row),
+            back=back.get(str(card.row.pk), ""),
+            income=through.get(card.row.pk),
+        )
+        for card in cards
+    ]

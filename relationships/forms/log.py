@@ -12,7 +12,9 @@ from firms.circles import strictest
 from firms.models import FactRow, Membership
 from relationships.forms.base import FactForm, day_field, precision_field
 from relationships.forms.fields import PartiesField, PartyField
+from relationships.forms.introduction import ForIntroduction
 from relationships.guard.clear import WouldReveal
+from relationships.guard.contacts import require_apart
 from relationships.guard.introductions import refuse_leaks, require_discreet
 from relationships.introductions.advance import ConflictError, advance
 from relationships.introductions.states import MADE, NOWHERE, State, after
@@ -40,6 +42,14 @@ if TYPE_CHECKING:
 
 SHORT = forms.Textarea(attrs={"rows": 3})
 OVERRIDE = "override"  # why to go on where something kept would come out
+
+
+def ask_why(form: FactForm, warning: WouldReveal) -> ValidationError:
+    """The form gets a field for why to go on; the error names each way."""
+    form.fields[OVERRIDE] = forms.CharField(
+        label=_("Why go on all the same"), max_length=LONGEST_REASON, required=False
+    )
+    return ValidationError({OVERRIDE: f"{warning} {warning.advice}"})
 
 
 class ContactForm(FactForm):
@@ -103,7 +113,18 @@ class ContactForm(FactForm):
         if is_new:
             row.member_id = self.viewer.membership_id
         people = [*self.cleaned_data["participants"], *self._new_people()]
+        self._keep_apart(people)
         return log_interaction(row, participants=people, viewer=self.viewer, is_new=is_new)
+
+    def _keep_apart(self, people: Sequence[Party]) -> None:
+        """Somebody met what is kept from them: ask why before it is written down."""
+        before = [] if self.is_new else self.initial.get("participants", [])
+        ids = [party.pk for party in people]
+        typed = self.data.get(self.add_prefix(OVERRIDE), "")
+        try:
+            require_apart(self.viewer, ids, typed, as_of=self.as_of, before=before)
+        except WouldReveal as warning:
+            raise ask_why(self, warning) from warning
 
     def _new_people(self) -> list[Party]:
         """The person written below the list, at the organisation the form was opened for."""
@@ -134,7 +155,7 @@ def add_person(form: FactForm, name: str, circle_id: UUID | None = None) -> Part
     return party
 
 
-class FavourForm(FactForm):
+class FavourForm(ForIntroduction):
     """Something given or received that nobody invoices."""
 
     pickers = ("person",)
@@ -148,7 +169,7 @@ class FavourForm(FactForm):
         model = Favour
         fields: ClassVar = [
             *("direction", "person", "kind", "points", "note", "on", "precision"),
-            *("recurring", "until", "money_value", "no_return_expected"),
+            *("recurring", "until", "money_value", "no_return_expected", "introduction"),
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -174,7 +195,7 @@ class FavourForm(FactForm):
         return super().write()
 
 
-class TroubleForm(FactForm):
+class TroubleForm(ForIntroduction):
     """Something bad that happened, about one person."""
 
     pickers = ("about_party",)
@@ -195,7 +216,7 @@ class TroubleForm(FactForm):
         model = Episode
         fields: ClassVar = [
             *("about_party", "cause", "severity", "harmed", "note", "on", "precision"),
-            *("is_resolved", "resolved_on", "members"),
+            *("is_resolved", "resolved_on", "members", "introduction"),
         ]
         widgets: ClassVar = {"note": SHORT}
 
@@ -359,11 +380,7 @@ class IntroductionForm(FactForm):
         try:
             return self._write(self.data.get(self.add_prefix(OVERRIDE), ""))
         except WouldReveal as warning:
-            self.fields[OVERRIDE] = forms.CharField(
-                label=_("Why go on all the same"), max_length=LONGEST_REASON, required=False
-            )
-            message = f"{warning} {warning.advice}"
-            raise ValidationError({OVERRIDE: message}) from warning
+            raise ask_why(self, warning) from warning
 
     def _write(self, override: str) -> FactRow:
         """A stored one goes to another state by a step, on the day that the form names for it."""

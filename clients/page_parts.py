@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.account import account_of
 from clients.introduced_income import introduced_income
+from clients.introduction_income import income_card
 from clients.models import Client
 from clients.reads.renewals import renewal_card
 from firms.permissions import may
 from relationships.introductions.money import tell_income_by
+from relationships.introductions.panels import SIDE, IntroductionPanel, add_introduction_panel
 from relationships.registry import (
     MOST_COUNTED,
     MenuEntry,
@@ -91,3 +93,12 @@ add_panel(
     )
 )
 tell_income_by(introduced_income)
+add_introduction_panel(
+    IntroductionPanel(
+        slug="income",
+        place=SIDE,
+        template="clients/_introduction_income.html",
+        position=10,
+        load=income_card,
+    )
+)

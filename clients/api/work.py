@@ -13,6 +13,7 @@ from rest_framework import serializers
 from clients.api import filters
 from clients.api.fields import OfClientSerializer
 from clients.api.views import CREATED, ClientRowViewSet, by_day
+from clients.desk.discreet import TAKEN, require_discreet
 from clients.desk.states import moment_for
 from clients.models import Engagement, Enquiry, ServiceItem, ServiceLine, Stage, StagePlan
 from clients.services.plans import check_room, is_taken, last_place
@@ -20,8 +21,11 @@ from common.api.fields import ChoiceField, ListField
 from common.api.problems import Conflict
 from common.keyset import Order
 from relationships.api.network import ROW
+from relationships.api.overrides import kept_secret, override_field
+from relationships.guard.clear import WouldReveal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -87,6 +91,8 @@ class StageSerializer(OfClientSerializer):
 class EnquirySerializer(OfClientSerializer):
     """An enquiry from the market, its summary, and what became of it."""
 
+    override = override_field(write_only=True)
+
     def validate_received_at(self, came: datetime) -> datetime:
         """What came in, came in before now."""
         if came > self.context["view"].now:
@@ -115,6 +121,7 @@ class EnquirySerializer(OfClientSerializer):
             "answer",
             "answered_at",
             "outcome",
+            "override",
         )
         read_only_fields = ("created_by",)
 
@@ -200,3 +207,31 @@ class EnquiryViewSet(ClientRowViewSet):
         "created_at": CREATED,
     }
     ordering = "-received_at"
+
+    def insert(self, values: dict[str, Any]) -> Any:
+        """Save, unless a step that is noted tells somebody what is kept from them."""
+        override = values.pop("override", "")
+        row = super().insert(values)
+        self.keep_quiet(row, dict.fromkeys(TAKEN), override)
+        return row
+
+    def store(self, row: Enquiry, values: dict[str, Any]) -> Any:
+        """Save, unless a step that is noted tells somebody what is kept from them."""
+        override, before = values.pop("override", ""), {step: taken(row, step) for step in TAKEN}
+        stored = super().store(row, values)
+        self.keep_quiet(stored, before, override)
+        return stored
+
+    def keep_quiet(self, row: Enquiry, before: Mapping[str, Any], override: str) -> None:
+        """400 where a step taken now gives something away, and nobody says why to go on."""
+        steps = [step for step in TAKEN if taken(row, step) and not before[step]]
+        try:
+            for step in steps:
+                require_discreet(row, step, self.viewer, override, as_of=self.as_of)
+        except WouldReveal as warning:
+            raise kept_secret(warning) from warning
+
+
+def taken(row: Enquiry, step: str) -> Any:
+    """When a step of the desk was taken; None before."""
+    return getattr(row, TAKEN[step])

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from clients.desk.discreet import require_discreet
 from clients.forms.desk import ReasonForm, ResponseForm, SummaryForm
 from clients.services import desk
 from clients.views.changes import only_change
@@ -23,7 +24,9 @@ from clients.views.enquiry import (
 )
 from firms.permissions import allowed
 from relationships import undo
-from relationships.views.pages import NOT_VALID, saved, viewer_of
+from relationships.guard.clear import WouldReveal
+from relationships.models.override import LONGEST_REASON
+from relationships.views.pages import NOT_VALID, day_of, saved, viewer_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -42,8 +45,12 @@ def enquiry_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     name, form = STEPS[step][0], form_of(step, row, request.POST)
     came_back = {name: form} if name else {}
     if form.is_valid():
+        viewer, typed = viewer_of(request), request.POST.get("override", "")
         try:
-            STEPS[step][1](row, form.cleaned_data, moment_of(request, row), viewer_of(request))
+            require_discreet(row, step, viewer, typed[:LONGEST_REASON], as_of=day_of(request))
+            STEPS[step][1](row, form.cleaned_data, moment_of(request, row), viewer)
+        except WouldReveal as warning:
+            came_back |= {"leaks": warning.leaks, "leaks_at": step, "override": typed}
         except ValidationError as refused:
             came_back |= said_by(refused, form)
         else:

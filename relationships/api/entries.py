@@ -13,6 +13,7 @@ from common.api.fields import ChoiceField, ListField
 from firms.api.serializers import VisibleKeyField
 from relationships.api.audience import AudienceSerializer
 from relationships.api.network import A_PERSON, FACT, must_be
+from relationships.api.overrides import override_field
 from relationships.models import (
     Episode,
     Favour,
@@ -49,6 +50,7 @@ class InteractionSerializer(LoggedSerializer):
     tags = ListField(
         child=ChoiceField(choices=Interaction.Tag.choices), max_length=10, required=False
     )
+    override = override_field(write_only=True)
 
     class Meta:
         model = Interaction
@@ -68,6 +70,7 @@ class InteractionSerializer(LoggedSerializer):
             "tags",
             "summary",
             "sentiment",
+            "override",
         )
         read_only_fields = ("created_by",)
         extra_kwargs: ClassVar[dict[str, Any]] = {"member": OUR_OWN}

@@ -22,6 +22,8 @@ from common.api.fields import (
 from common.api.renderers import dumps
 from firms.api.serializers import VISIBILITY
 from firms.api.views import FirmView, saved
+from relationships.api.overrides import kept_secret, override_field
+from relationships.guard.clear import WouldReveal
 from relationships.models import Favour, Interaction, Promise
 from relationships.quicklog.booked import left_out, settled
 from relationships.quicklog.edits import PRIVATE, chosen, edited, kept_private, new_names
@@ -167,6 +169,7 @@ class SaveSerializer(WithBookings, LineSerializer):
         max_digits=6, decimal_places=2, min_value=0, required=False, allow_null=True
     )
     amount = AmountSerializer(required=False, allow_null=True)
+    override = override_field()
 
 
 class RowSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -241,6 +244,7 @@ class QuickLogViewSet(FirmView):
         """Save the line: the contact with its promises, favours and new people, all or nothing."""
         body = self.line(SaveSerializer(data=request.data))
         text, choices = body.pop("text"), body.pop("choices", [])
+        override = body.pop("override", "")
         parties = {one["text"]: one.get("party") for one in choices}
         said = edited(self.reading(text), body)
         reading = chosen(
@@ -250,13 +254,17 @@ class QuickLogViewSet(FirmView):
         private = {one["text"] for one in choices if one.get("visibility") == PRIVATE}
         if not private <= new_names(reading):
             raise serializers.ValidationError({"choices": [_("Nobody new is called so.")]})
-        rows = saved(self.save, self.settled(kept_private(reading, private)))
+        rows = saved(self.save, self.settled(kept_private(reading, private)), override)
         answer = represented(rows) | {"left_out": left_out(said, self.viewer)}
         return Response(dumps(answer), status=status.HTTP_201_CREATED)
 
-    def save(self, reading: Reading) -> Saved:
+    def save(self, reading: Reading, override: str) -> Saved:
         """Through the service, on the firm's day."""
-        return save_reading(reading, viewer=self.viewer, as_of=self.as_of)
+        about: Any = {"viewer": self.viewer, "as_of": self.as_of, "override": override}
+        try:
+            return save_reading(reading, **about)
+        except WouldReveal as warning:
+            raise kept_secret(warning) from warning
 
 
 def as_json(reading: Reading) -> dict[str, Any]:

@@ -16,6 +16,9 @@ from firms.api.serializers import own_membership
 from firms.api.views import ChangeRows, CreateRows, DeleteRows
 from relationships.api import constraints, entries, filters, network
 from relationships.api.audience import CONFIDENTIAL
+from relationships.api.overrides import kept_secret
+from relationships.guard.clear import WouldReveal
+from relationships.guard.contacts import require_apart
 from relationships.models import (
     Affiliation,
     AlterTie,
@@ -45,6 +48,7 @@ from relationships.services.log import build
 from relationships.trash import throw_away
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -195,19 +199,30 @@ class InteractionViewSet(FactViewSet):
     def insert(self, values: dict[str, Any]) -> Any:
         """Save with participants, and the ties they make."""
         parties, circle_id = values.pop("participants"), self.circle_from(values)
+        self.keep_apart(parties, values.pop("override", ""))
         values.setdefault("member", own_membership(self.viewer))
         row = build(Interaction, self.viewer, **values)
         return self.logged(row, parties, is_new=True, circle_id=circle_id)
 
     def store(self, row: Any, values: dict[str, Any]) -> Any:
         """Save; without ``participants`` they stay."""
-        parties = values.pop("participants", None)
+        parties, override = values.pop("participants", None), values.pop("override", "")
         for name, value in values.items():
             setattr(row, name, value)
+        rows = Participant.objects.visible_to(self.viewer).filter(interaction=row)
+        before = [each.party for each in rows.select_related("party")]
         if parties is None:
-            rows = Participant.objects.visible_to(self.viewer).filter(interaction=row)
-            parties = [each.party for each in rows.select_related("party")]
+            parties = before
+        self.keep_apart(parties, override, before)
         return self.logged(row, parties, is_new=False)
+
+    def keep_apart(self, parties: list[Party], override: str, before: Iterable[Party] = ()) -> None:
+        """400 where somebody meets what is kept from them, and nobody says why it is written."""
+        there, earlier = ([party.pk for party in some] for some in (parties, before))
+        try:
+            require_apart(self.viewer, there, override, as_of=self.as_of, before=earlier)
+        except WouldReveal as warning:
+            raise kept_secret(warning) from warning
 
     def logged(
         self,

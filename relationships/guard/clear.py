@@ -15,7 +15,7 @@ from relationships.models.override import SHORTEST_REASON
 from relationships.services.circle import own_circle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -47,15 +47,18 @@ def require_clear(
     as_of: date,
     step: str = OverrideNote.Step.INTRODUCTION,
     introduction: Introduction | None = None,
+    known: Collection[tuple[UUID, ...]] = (),
 ) -> OverrideNote | None:
     """None where nothing would be given away; else the note of who went on, and why.
 
     A note of the same introduction that names a leak already covers it: nobody is asked twice.
-    Nothing is written for what the viewer does not see.
+    ``known`` are keys of other leaks that have happened. Nothing is written for what the viewer
+    does not see.
 
     Raises ``WouldReveal`` with the leaks where no reason is given, or one too short.
     """
-    leaks = uncleared(viewer, shown, to, reason, as_of=as_of, introduction=introduction)
+    about: Any = {"as_of": as_of, "introduction": introduction, "known": known}
+    leaks = uncleared(viewer, shown, to, reason, **about)
     if not leaks:
         return None
     words = in_one_line(reason)
@@ -70,11 +73,12 @@ def uncleared(
     *,
     as_of: date,
     introduction: Introduction | None = None,
+    known: Collection[tuple[UUID, ...]] = (),
 ) -> list[Leak]:
     """Leaks that nobody went past yet; raises ``WouldReveal`` unless the reason covers them."""
     leaks = reveals(viewer, shown, to, as_of)
-    known = told(viewer, introduction) if leaks else set()
-    fresh = [leak for leak in leaks if leak.key not in known]
+    past = {*known, *(told(viewer, introduction) if leaks else ())}
+    fresh = [leak for leak in leaks if leak.key not in past]
     if fresh and len(in_one_line(reason)) < SHORTEST_REASON:
         raise WouldReveal(fresh)
     return fresh

@@ -28,6 +28,7 @@ class OverrideNote(FactRow):
         SHARE = "share", _("Shared with a partner")
         EXPORT = "export", _("Export")
         DRAFT = "draft", _("Draft")
+        CONTACT = "contact", _("Contact")
 
     step = models.CharField(max_length=12, choices=Step)
     introduction = TenantForeignKey(

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from firms.circles import strictest
 from firms.permissions import may
+from relationships.guard.contacts import require_apart
+from relationships.guard.introductions import require_discreet
 from relationships.models import (
     Favour,
     Interaction,
@@ -64,8 +66,9 @@ class Saved:
 class Saving:
     """One line on its way into the database."""
 
-    def __init__(self, reading: Reading, viewer: Viewer, as_of: date) -> None:
+    def __init__(self, reading: Reading, viewer: Viewer, as_of: date, override: str) -> None:
         self.reading, self.viewer, self.as_of = reading, viewer, as_of
+        self.override = override  # why to go on where somebody meets what is kept from them
         self.on = reading.date.on if reading.date else as_of
         self.precision = reading.date.precision if reading.date else "day"
         self.saved = Saved()
@@ -217,6 +220,8 @@ class Saving:
             summary=said.text,
         )
         people = self.people()
+        there = [party.pk for party in people]
+        require_apart(self.viewer, there, self.override, as_of=self.as_of)
         return log_interaction(
             row, participants=people, viewer=self.viewer, circle_id=self.circle_id
         )
@@ -295,7 +300,9 @@ class Saving:
             on=self.on,
             precision=self.precision,
         )
-        return self.record(row)
+        stored = self.record(row)
+        require_discreet(self.viewer, stored, state, self.override, as_of=self.as_of)
+        return stored
 
 
 def new_key(one: Person) -> str:
@@ -314,13 +321,16 @@ def which(one: Person) -> str:
 
 
 @transaction.atomic
-def save_reading(reading: Reading, *, viewer: Viewer, as_of: date) -> Saved:
+def save_reading(reading: Reading, *, viewer: Viewer, as_of: date, override: str = "") -> Saved:
     """Save all rows of a line, or none.
 
+    ``override`` says why to go on where somebody meets what is kept from them.
+
     Raises ``ValidationError`` by field, among them for somebody who fits several parties and was
-    not chosen; ``ValueError`` when the people are confidential to different colleagues.
+    not chosen; ``WouldReveal`` where nobody says why to go on; ``ValueError`` when the people are
+    confidential to different colleagues.
     """
-    saving = Saving(reading, viewer, as_of)
+    saving = Saving(reading, viewer, as_of, override)
     saving.check()
     saving.look_up()
     return saving.write()

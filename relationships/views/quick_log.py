@@ -23,7 +23,9 @@ from firms.once import first_time
 from firms.permissions import allowed
 from relationships import undo
 from relationships.api.quick_log import SaveSerializer
+from relationships.guard.clear import WouldReveal
 from relationships.models import Favour, Interaction, Party, Promise
+from relationships.models.override import LONGEST_REASON
 from relationships.quicklog.booked import settled
 from relationships.quicklog.chips import decided, pieces, posted, private_names
 from relationships.quicklog.edits import as_private, edited, including
@@ -209,6 +211,9 @@ def quick_save(request: HttpRequest) -> HttpResponse:
         return again(request, context_of(line, viewer, as_of, about), [], status=200)
     try:
         done = save_once(request, line, viewer, as_of)
+    except WouldReveal as warning:
+        asks = {"leaks": warning.leaks, "override": request.POST.get("override", "")}
+        return again(request, context_of(line, viewer, as_of, about) | asks, [])
     except (ValidationError, ValueError) as refused:
         errors = getattr(refused, "messages", [str(refused)])
         return again(request, context_of(line, viewer, as_of, about), errors)
@@ -221,7 +226,8 @@ def save_once(request: HttpRequest, line: Line, viewer: Viewer, as_of: date) -> 
     key = request.POST.get("key", "")
     if key and not first_time(viewer, key, line.text):
         return None
-    return save_reading(line.reading, viewer=viewer, as_of=as_of)
+    why = request.POST.get("override", "")[:LONGEST_REASON]
+    return save_reading(line.reading, viewer=viewer, as_of=as_of, override=why)
 
 
 def again(

@@ -102,7 +102,8 @@ class QuickLog {
   refuse(told) {
     const { htmx } = window;
     if (told.html) htmx.swap(this.reading, told.html, { swapStyle: htmx.config.defaultSwapStyle });
-    this.reading.querySelector("select, input:not([type=hidden])")?.focus();
+    const asked = this.reading.querySelector("textarea") ?? this.reading.querySelector("select, input:not([type=hidden])");
+    asked?.focus();
   }
 
   /** On a confidential page, with somebody confidential, or with a new person for the writer alone. */

@@ -14,6 +14,7 @@ from dashboards.api.views import DashboardViewSet
 from firms.api.me import MeViewSet
 from ia_crm.api_docs import description, docs
 from partners.api.routes import ROUTES as PARTNER_ROUTES
+from portal.api.routes import ROUTES as PORTAL_ROUTES
 from relationships.api.routes import ROUTES
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _ROUTES = {
     **ROUTES,
     **CLIENT_ROUTES,
     **PARTNER_ROUTES,
+    **PORTAL_ROUTES,
     "me": MeViewSet,
     "dashboards": DashboardViewSet,
 }

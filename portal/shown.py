@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Prefetch
 
+from firms.access import View
 from portal.models import Share, ShareComment, ShareFile
 from relationships.guard.clear import keys_in
 from relationships.guard.reveals import exposure
@@ -20,11 +22,9 @@ from relationships.models import Affiliation, OverrideNote
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
-    from uuid import UUID
 
     from django.db.models import QuerySet
 
-    from firms.access import View
     from portal.models import Guest
     from relationships.models import Party
 
@@ -196,15 +196,19 @@ def kept_out(rows: Sequence[Share], guest: Guest, as_of: date) -> list[Share]:
     Asked again each time, as what is kept may be said after sharing; in the view of who shared, so
     that nothing a colleague keeps to themselves shows by its effect. Four queries for each view.
     """
-    by_view: dict[View | None, list[Share]] = defaultdict(list)
+    by_view: dict[View, list[Share]] = defaultdict(list)
     for row in rows:
-        view = row.created_by.view.as_access() if row.created_by else None
-        by_view[view].append(row)
+        by_view[view_behind(row)].append(row)
     clear: set[UUID] = set()
     for view, own in by_view.items():
-        if view is not None:
-            clear |= clear_in(view, own, guest, as_of)
+        clear |= clear_in(view, own, guest, as_of)
     return [row for row in rows if row.pk in clear]
+
+
+def view_behind(row: Share) -> View:
+    """Of who shared it; of the team where they are gone."""
+    member = row.created_by
+    return member.view.as_access() if member else View(row.firm_id, UUID(int=0))
 
 
 def clear_in(view: View, rows: Sequence[Share], guest: Guest, as_of: date) -> set[UUID]:

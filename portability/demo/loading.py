@@ -17,6 +17,8 @@ from firms.services import add_member, issue_token
 from firms.tenant import tenant
 from portability.accounts import give_user, user_with_address
 from portability.firm_file.loading import load_firm
+from portal.models import Guest
+from relationships.models import Party
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -78,7 +80,17 @@ def account_of(firm: Firm, account: dict[str, Any]) -> tuple[Membership, str]:
     user.save(update_fields=["password", "full_name"])
     if member.user_id != user.pk:
         give_user(member, user)
+    guest_from(member, account)
     return member, password
+
+
+def guest_from(member: Membership, account: dict[str, Any]) -> None:
+    """A local partner's account comes for somebody of the network: the one with that key."""
+    if "guest_of" not in account:
+        return
+    party = Party.objects.of_firm(member.firm_id).get(ref=account["guest_of"])
+    values = {"firm_id": member.firm_id, "party": party, "audience_id": party.audience_id}
+    Guest.objects.of_firm(member.firm_id).get_or_create(membership=member, defaults=values)
 
 
 def member_of(firm: Firm, account: dict[str, Any], user_id: UUID) -> Membership:

@@ -110,4 +110,5 @@ def fetch_file(guest: Guest, pk: UUID, *, as_of: date, now: datetime) -> Attachm
         created_by_id=guest.membership_id,
         at=now,
     )
-    return found.attachment
+    attachment: Attachment = found.attachment
+    return attachment

@@ -240,7 +240,8 @@ def test_the_other_firm_sees_its_own_row_and_not_ours(world: World, name: str) -
         if (POLICY[name]["object"], FOREIGN) not in world.ids:
             continue
         resource, _, action = right.partition(".")
-        assert rights()[resource, action].level("owner")
+        if not rights()[resource, action].level("owner"):
+            continue  # of guests alone
         ours = attempt(world, stranger, method, name, OWN)
         theirs = attempt(world, stranger, method, name, FOREIGN)
         assert (ours.status, theirs.let_in) in {(404, True), (428, True)}, (method, ours, theirs)

@@ -15,6 +15,7 @@ from firms.matrix import scopes
 from firms.models import Circle, Firm, Membership, User
 from firms.services import invite, issue_token, revoke_token
 from firms.tenant import set_tenant
+from portal.models import Guest, Share
 from relationships import undo
 from relationships.models import CustomField, DeletedEntry, Flag, Relationship, SavedView, Score
 from relationships.models.introduction import Introduction
@@ -138,6 +139,24 @@ def partner_rows(party: Any, region: Any) -> dict[str, Any]:
     }
 
 
+def share_rows(introduction: Any, member: Membership) -> dict[str, Any]:
+    """The introduction shared with a guest, which the member is."""
+    firm_id, audience = introduction.firm_id, introduction.audience_id
+    common = {"firm_id": firm_id, "audience_id": audience}
+    guest = Guest.objects.create(membership=member, party=introduction.introducer, **common)
+    share = Share.objects.create(
+        introduction=introduction,
+        guest=guest,
+        question="Would you?",
+        why="Because",
+        introduced_public="Software",
+        target_public="A dealer",
+        shared_on=make.TODAY,
+        **common,
+    )
+    return {"guest": guest, "share": share}
+
+
 def assign(client: Any, *members: Membership) -> None:
     """Who may see the money of the client (``assigned`` in the matrix)."""
     ClientMember.objects.bulk_create(
@@ -256,11 +275,14 @@ def build() -> World:
     circle = make.make_circle(firm, keeper)
     keeper.refresh_from_db()
     own = rows_of(firm, staff["owner"], None) | firm_rows(firm, staff["owner"])
+    own |= share_rows(own["introduction"], staff["partner"])
     assign(own["client"], *staff.values())
     hidden = rows_of(firm, keeper, circle)
+    hidden |= share_rows(hidden["introduction"], a_member(firm, "partner"))
     other = make.make_firm("Elsewhere")
     theirs = a_member(other, "owner")
     foreign = rows_of(other, theirs, None) | firm_rows(other, theirs)
+    foreign |= share_rows(foreign["introduction"], a_member(other, "partner"))
     world = World(firm, other)
     for whose, rows in ((OWN, own), (HIDDEN, hidden), (FOREIGN, foreign)):
         world.ids |= {(kind, whose): str(row.pk) for kind, row in rows.items()}

@@ -1,0 +1,1 @@
+"""Shares for programs: the firm's side, and the guest's."""

@@ -1,0 +1,16 @@
+"""Addresses of the portal's resources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from common.api.problems import CONSTRAINTS
+from portal.api import constraints, shared, shares
+
+CONSTRAINTS.update(constraints.TEXTS)
+
+ROUTES: dict[str, Any] = {
+    "guests": shares.GuestViewSet,
+    "shares": shares.ShareViewSet,
+    "shared-introductions": shared.SharedIntroductionViewSet,
+}

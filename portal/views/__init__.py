@@ -1,0 +1,1 @@
+"""Pages of the portal: the firm's side and the guest's."""

@@ -93,7 +93,7 @@ class VettingSerializer(OfClientSerializer):
         }
 
 
-class DecideSerializer(StrictSerializer):
+class DecideVettingSerializer(StrictSerializer):
     """What came out."""
 
     result = ChoiceField(choices=Vetting.Result.choices)
@@ -156,7 +156,7 @@ class VettingViewSet(CreateRows, ChangeRows, DeleteRows):
         """Delete."""
         services.delete_vetting(row)
 
-    @extend_schema(request=DecideSerializer, responses=VettingSerializer)
+    @extend_schema(request=DecideVettingSerializer, responses=VettingSerializer)
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """Say what came out; 409 when that was said already."""
@@ -164,7 +164,7 @@ class VettingViewSet(CreateRows, ChangeRows, DeleteRows):
         if row is None:
             raise Http404
         require_row(self, row)
-        body = DecideSerializer(data=request.data, context=self.get_serializer_context())
+        body = DecideVettingSerializer(data=request.data, context=self.get_serializer_context())
         body.is_valid(raise_exception=True)
         try:
             services.decide_vetting(row, **body.validated_data, as_of=self.as_of)

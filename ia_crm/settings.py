@@ -309,6 +309,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "BookingKind": "clients.quick_log.fields.KINDS",
         "ServiceLine": "clients.models.work.ServiceLine",
         "ShareState": "portal.models.share.Share.State",
+        "ShareAnswer": "portal.services.answers.CHOICES",
         "StatementState": "clients.models.commission.CommissionStatement.State",
         "PartnerStage": "relationships.models.relationship.Relationship.PartnerStage",
         "PartnerType": "partners.models.partner.LocalPartner.Type",

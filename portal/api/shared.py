@@ -21,7 +21,8 @@ from firms.api.views import FirmView
 from portal.models import Guest, Share
 from portal.models.share import LONGEST_WORDS
 from portal.refusals import ConflictError
-from portal.services import ANSWERS, answer, log_views
+from portal.services import answer, log_views
+from portal.services.answers import CHOICES
 from portal.shown import SharedView, shared_view, shared_views
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class SharedListSerializer(serializers.Serializer[Any]):
 class AnswerSerializer(StrictSerializer):
     """Yes, not now, or a question first."""
 
-    state = ChoiceField(choices=[(one.value, one.label) for one in ANSWERS])
+    state = ChoiceField(choices=CHOICES)
     reason = TextField(
         required=False, allow_blank=True, max_length=240, help_text=_("Of not now; never needed.")
     )

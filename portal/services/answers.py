@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 State = Share.State
 #: What a guest can say; each may be changed as long as names have not been told.
 ANSWERS: Final = (State.ACCEPTED, State.NOT_NOW, State.ASKED)
+#: For fields that take one of them.
+CHOICES: Final = tuple((one.value, one.label) for one in ANSWERS)
 
 
 def held_by(guest: Guest, pk: UUID, as_of: date) -> Share:

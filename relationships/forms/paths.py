@@ -65,7 +65,7 @@ class ToPartyForm(PathForm):
     pickers: ClassVar = ("to", "introduced")
     asks: ClassVar = ("to",)
     to = PartyField(label=_("Who can introduce me to"), kind="")
-    field_order: ClassVar = ("to", "introduced")
+    field_order = ("to", "introduced")
 
     def clean(self) -> dict[str, Any]:
         """Two different parties."""
@@ -86,7 +86,7 @@ class ToRoleForm(PathForm):
         max_length=LONGEST_ROLE,
         help_text=_("A word of the job or of the headline: buyer, distributor, director."),
     )
-    field_order: ClassVar = ("market", "role", "introduced")
+    field_order = ("market", "role", "introduced")
 
     def clean_role(self) -> str:
         """Without what no database holds."""

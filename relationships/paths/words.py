@@ -102,14 +102,14 @@ def what(step: Step) -> str:
     if step.kind == JOB:
         return capfirst(step.role) or _("Works there")
     labels = BETWEEN if step.kind == BETWEEN_OTHERS else CONTENTS
-    words = [str(labels.get(name, name)) for name in step.contents]  # type: ignore[call-overload]
+    words = [str(labels.get(name, name)) for name in step.contents]
     return ", ".join(words) or str(_("A tie") if step.kind == TIE else dict(KINDS)[step.kind])
 
 
 def unsure(step: Step) -> str:
     """How sure it is, where it is not certain."""
     certain = step.confidence == AlterTie.Confidence.CERTAIN
-    return "" if certain else str(SURE.get(step.confidence, ""))  # type: ignore[call-overload]
+    return "" if certain else str(SURE.get(step.confidence, ""))
 
 
 def first_target(path: Path) -> Named | None:

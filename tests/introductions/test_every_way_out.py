@@ -114,6 +114,29 @@ def test_introducing(house: House) -> None:
     went_on(house, house.browser.post("/log/introduction/", form | {"override": REASON}), 302)
 
 
+def test_moving_a_card(house: House) -> None:
+    row = house.idea()
+    address = reverse("relationships:introduction_move", args=[row.pk])
+    step = {"to": "asked", "on": "2006-06-29"}
+    stopped(house, house.browser.post(address, step), 422)
+    went_on(house, house.browser.post(address, step | {"override": REASON}), 302)
+    row.refresh_from_db()
+    assert row.state == "asked"
+
+
+def test_letters_are_held_back(house: House) -> None:
+    """The request names the client to the friend of the boss; so would its file."""
+    row = house.idea(target=make.make_person(house.firm, "Dealer"))
+    page = house.browser.get(reverse("relationships:introduction_drafts", args=[row.pk]))
+    text = page.content.decode()
+    assert "Quietly is kept from" in text
+    assert "could you introduce" not in text
+    address = reverse("relationships:introduction_draft", args=[row.pk, "request"])
+    file = house.browser.post(address, {"subject": "Hello", "body": "Text"})
+    assert (file.status_code, SECRET in file.content) == (302, False)
+    assert house.notes == []
+
+
 # --- Write down a contact -----------------------------------------------------------------------
 
 

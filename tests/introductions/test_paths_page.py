@@ -152,7 +152,7 @@ def test_who_may_not_introduce_sees_ways_without_the_button(world: World) -> Non
 
 def test_looking_for_a_name_asks_nothing(world: World) -> None:
     ways = Ways(world)
-    text = page_of(world, world.owner, **{"look": "to", "find-to": "fen"})
+    text = world.browser(world.owner).get(f"{PAGE}?look=to&find-to=fen").content.decode()
     assert str(ways.fen.pk) in text
     assert "errors-title" not in text
 

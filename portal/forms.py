@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Guest, Share
@@ -139,7 +140,10 @@ class GuestForm(forms.Form):
         self.viewer = viewer
         super().__init__(*args, **kwargs)
         rows = Party.objects.visible_to(viewer).filter(audience=None, member=None)
-        partners = rows.filter(relationship__category="local_partner", guests=None)
+        works_for_us = Q(relationship__category="local_partner") | ~Q(
+            relationship__partner_stage=""
+        )
+        partners = rows.filter(works_for_us, relationship__isnull=False, guests=None)
         self.fields["party"].queryset = partners.order_by("name", "pk")  # type: ignore[attr-defined]
 
     def put(self, now: datetime) -> tuple[Guest, Invitation, str] | None:

@@ -69,7 +69,7 @@ def test_what_is_kept_needs_a_reason(fair: Fair) -> None:
     body = {**asdict(WORDS), "introduction": str(fair.row.pk), "guest": str(fair.guest.pk)}
     refused = owner.post("shares/", body)
     assert refused.status_code == 400
-    assert "override" in refused.json()["errors"]
+    assert [one["pointer"] for one in refused.json()["errors"]] == ["#/override"]
     body["override"] = "They told him themselves"
     assert owner.post("shares/", body).status_code == 201
 

@@ -125,9 +125,9 @@ def test_the_pages_ask_as_often_for_one_as_for_many(fair: Fair) -> None:
     owner, row = browser(fair.owner), fair.share()
     log_views(fair.guest, [row.pk], now=NOW)
     ask(fair.guest, row.pk, "Which bank?", as_of=TODAY)
-    for url, name in ((f"/shares/{row.pk}/", "page-share"),):
-        _answer, sent = statements(lambda url=url: owner.get(url))
-        check_count(name, sent)
+    owner.get(f"/shares/{row.pk}/")  # the first one is also a sign of life
+    _answer, sent = statements(lambda: owner.get(f"/shares/{row.pk}/"))
+    check_count("page-share", sent)
     for number in range(5):
         ask(fair.guest, row.pk, f"And {number}?", as_of=TODAY)
         log_views(fair.guest, [row.pk], now=NOW)

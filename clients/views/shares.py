@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -51,7 +51,7 @@ def form_of(request: HttpRequest, viewer: Viewer, found: Page) -> SharesForm:
     """The form: all on the line, us, and whoever has a share already."""
     row = found.row
     stored = shares_of(viewer, row)
-    data = {} if "rule" in request.POST else posted(request)
+    data: Any = {} if "rule" in request.POST else posted(request)
     return SharesForm(
         data,
         row=row,

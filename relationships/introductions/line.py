@@ -154,9 +154,10 @@ def target_words(row: Introduction) -> str:
 
 def brought_words(row: Introduction, known: Known) -> str:
     """How the introducer stands to whom they introduce, else what it is."""
-    pair = frozenset({row.introducer_id, row.target_id} - {None})
-    if len(pair) > 1 and pair in known.ties:
-        return known.ties[pair]
+    if row.introducer_id and row.target_id:
+        words = known.ties.get(frozenset({row.introducer_id, row.target_id}))
+        if words:
+            return words
     return _("introduced") if row.state in MADE else row.get_state_display().lower()
 
 

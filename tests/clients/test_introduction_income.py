@@ -10,6 +10,7 @@ from django.test import Client
 
 from clients.introduction_income import IncomeCard, income_card
 from clients.models import AttributionShare
+from firms.circles import refresh_views
 from relationships.models import Introduction, Party
 from tests import make
 from tests.clients import builders
@@ -37,6 +38,7 @@ def earning(world: World) -> Introduction:
     row.save(update_fields=["state"])
     client = builders.make_client(row.target)
     builders.make_revenue(client, "12400.01")
+    refresh_views(world.firm)  # the first money: its owner sees it all
     return row
 
 

@@ -10,11 +10,13 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from firms.circles import refresh_views
 from relationships.introductions.advance import advance
 from relationships.introductions.line import Known, line_of, main_line
 from relationships.introductions.page import Page, page_of
 from relationships.models import Episode, Favour, Introduction, Party
 from tests import make
+from tests.clients import builders
 from tests.golden import check_count, statements
 from tests.introductions.test_advance import viewer_of
 from tests.pages.house import World, make_world
@@ -285,8 +287,11 @@ def test_queries_do_not_grow(world: World, owner: Client, names: tuple[str, ...]
 
 def grown(world: World, row: Introduction, names: tuple[str, ...]) -> None:
     """So often more of everything."""
+    client = builders.make_client(row.target)
+    refresh_views(world.firm)  # the owner sees all money
     for name in names:
         [person] = people(world, name)
+        builders.make_revenue(client, 100, source=row)
         make.make_introduction(row.target, me(world), person, on=TODAY)
         make.make_introduction(person, me(world), row.introducer, on=TODAY - timedelta(days=50))
         make.make_episode(world.owner, row.introducer, introduction=row)

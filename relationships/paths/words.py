@@ -57,21 +57,24 @@ class ShownPath:
     steps: Sequence[ShownStep]
     introductions: int
     warnings: Sequence[str]
-    ask: str  # address of the form of the first introduction; empty where there is none
+    asks: Named | None  # who makes the first introduction
+    ask: str  # address of its form; empty where nobody needs to be introduced
     ask_for: str  # whom it leads to, where that is not the goal yet
 
 
 def shown(
     viewer: Viewer, paths: Iterable[Path], introduced: UUID | None
 ) -> tuple[list[ShownPath], dict[UUID, UUID]]:
-    """Paths with their people, and the relationships of these by party. Two queries."""
+    """Paths with their people, and the relationships of these by party. Three queries."""
     found = list(paths)
     everybody = {node.id for path in found for step in path.steps for node in (step.a, step.b)}
     people = Party.objects.visible_to(viewer).in_bulk(everybody)
     rows = Relationship.objects.visible_to(viewer).filter(party__in=everybody)
     pages = dict(rows.values_list("party_id", "pk"))
     whole = [path for path in found if all(one.id in people for one in nodes_of(path))]
-    return [shown_path(path, people, introduced) for path in whole], pages
+    mine = Party.objects.visible_to(viewer).filter(member=viewer.membership_id)
+    me = mine.values_list("pk", flat=True).first()
+    return [shown_path(path, people, introduced, me) for path in whole], pages
 
 
 def nodes_of(path: Path) -> list[Named]:
@@ -79,9 +82,11 @@ def nodes_of(path: Path) -> list[Named]:
     return [path.steps[0].a, *(step.b for step in path.steps)]
 
 
-def shown_path(path: Path, people: Mapping[UUID, Party], introduced: UUID | None) -> ShownPath:
+def shown_path(
+    path: Path, people: Mapping[UUID, Party], introduced: UUID | None, me: UUID | None
+) -> ShownPath:
     """One way."""
-    target = first_target(path)
+    target, asks = first_target(path), asked_by(path, introduced, me)
     steps = [
         ShownStep(step, people[step.a.id], people[step.b.id], what(step), unsure(step))
         for step in path.steps
@@ -92,8 +97,9 @@ def shown_path(path: Path, people: Mapping[UUID, Party], introduced: UUID | None
         steps=steps,
         introductions=len(path.steps) - 1,
         warnings=[sentence(leak) for leak in path.leaks],
-        ask=ask_url(path, target, introduced),
-        ask_for=target.name if target and target != path.steps[-1].b else "",
+        asks=asks,
+        ask=ask_url(path, asks, introduced or whom(path, me)) if asks else "",
+        ask_for=target.name if target != path.steps[-1].b else "",
     )
 
 
@@ -112,23 +118,31 @@ def unsure(step: Step) -> str:
     return "" if certain else str(SURE.get(step.confidence, ""))
 
 
-def first_target(path: Path) -> Named | None:
+def asked_by(path: Path, introduced: UUID | None, me: UUID | None) -> Named | None:
+    """Who makes the first introduction; a colleague, or oneself for a client, can do it too."""
+    first = path.steps[0].a
+    is_mine = first.id == me and introduced is None
+    return path.introducer or (None if is_mine else first)
+
+
+def whom(path: Path, me: UUID | None) -> UUID | None:
+    """Who of us is introduced: the one whose tie it is, or oneself to whom a colleague knows."""
+    return path.steps[0].a.id if path.introducer else me
+
+
+def first_target(path: Path) -> Named:
     """To whom the first introduction leads: an organisation is only passed on the way."""
-    if path.introducer is None:
-        return None
-    later = path.steps[1:]
+    later = path.steps[1:] or path.steps
     at = 1 if later[0].kind == JOB and len(later) > 1 else 0
     return later[at].b
 
 
-def ask_url(path: Path, target: Named | None, introduced: UUID | None) -> str:
+def ask_url(path: Path, asks: Named, introduced: UUID | None) -> str:
     """The form of an introduction, filled in: an idea until somebody was asked."""
-    if target is None or path.introducer is None:
-        return ""
-    goal = path.steps[-1].b
+    goal, target = path.steps[-1].b, first_target(path)
     values: dict[str, Any] = {
-        "introducer": path.introducer.id,
-        "introduced": introduced or path.steps[0].a.id,
+        "introducer": asks.id,
+        **({"introduced": introduced} if introduced else {}),
         "target": target.id,
         "state": Introduction.State.IDEA.value,
     }

@@ -6,8 +6,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, DateField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    When,
+)
 
+from relationships.introductions.board import UNDER_WAY, card, with_since
+from relationships.introductions.states import State
 from relationships.models import (
     EvaluationRun,
     Favour,
@@ -25,6 +37,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from firms.access import Viewer
+    from relationships.introductions.board import Card
 
 MOST_FLAGS = 50
 MOST_ROWS = 8  # of every other card
@@ -60,7 +73,7 @@ class Today:
     quiet: Sequence[Score]  # silent for half as long again as usual
     ours: Sequence[Promise]
     theirs: Sequence[Promise]
-    introductions: Sequence[Introduction]
+    introductions: Sequence[Card]
     thanks: Sequence[Favour]
     run: EvaluationRun | None  # the last check
 
@@ -124,11 +137,15 @@ def open_promises(viewer: Viewer) -> list[Promise]:
     return list(related.order_by(F("due_on").asc(nulls_last=True), "id")[: 4 * MOST_ROWS])
 
 
-def waiting_introductions(viewer: Viewer) -> list[Introduction]:
-    """Asked or promised and not made yet."""
-    rows = Introduction.objects.visible_to(viewer).filter(state__in=["asked", "promised"])
-    related = rows.select_related("introducer", "introduced", "target")
-    return list(related.order_by(F("asked_on").asc(nulls_last=True), "id")[:MOST_ROWS])
+def waiting_introductions(viewer: Viewer, as_of: date) -> list[Card]:
+    """Asked or promised, or to be asked about today; what is due first, then what waits longest."""
+    due = Q(remind_on__lte=as_of, state__in=UNDER_WAY)
+    late = Q(deadline__lt=as_of, state__in=[State.ASKED, State.PROMISED])
+    rows = Introduction.objects.visible_to(viewer).filter(Q(state__in=["asked", "promised"]) | due)
+    dated = with_since(rows, viewer).annotate(at=Case(When(due | late, then=0), default=1))
+    related = dated.select_related("introducer", "introduced", "target")
+    ordered = related.order_by("at", F("since").asc(nulls_last=True), "id")
+    return [card(row, as_of) for row in ordered[:MOST_ROWS]]
 
 
 def worth_a_thank_you(viewer: Viewer, as_of: date) -> list[Favour]:
@@ -166,7 +183,7 @@ def today(viewer: Viewer, as_of: date, *, most_flags: int = MOST_FLAGS) -> Today
         quiet=going_quiet(viewer, as_of),
         ours=[p for p in promises if p.by == Promise.By.US][:MOST_ROWS],
         theirs=[p for p in promises if p.by == Promise.By.THEM][:MOST_ROWS],
-        introductions=waiting_introductions(viewer),
+        introductions=waiting_introductions(viewer, as_of),
         thanks=worth_a_thank_you(viewer, as_of),
         run=last_run(viewer),
     )

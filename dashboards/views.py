@@ -16,6 +16,7 @@ from firms.permissions import allowed, may
 from relationships.flag_words import explained, own_lines
 from relationships.models import Relationship
 from relationships.registry import today_cards
+from relationships.views.introduction_cards import shown
 from relationships.views.pages import day_of, fresh, page, viewer_of
 from relationships.work import given_up_count
 
@@ -61,8 +62,8 @@ def cards_of(viewer: Viewer, found: queries.Today, as_of: date) -> list[dict[str
 
 def is_first_use(viewer: Viewer, found: queries.Today) -> bool:
     """Nobody is known yet. One query, and only where Today is empty."""
-    shown = (found.flags, found.due, found.quiet, found.ours, found.theirs, found.thanks)
-    if any(shown) or found.introductions or not may(viewer, "interactions", "write"):
+    every = (found.flags, found.due, found.quiet, found.ours, found.theirs, found.thanks)
+    if any(every) or found.introductions or not may(viewer, "interactions", "write"):
         return False
     return not Relationship.objects.visible_to(viewer).exists()
 
@@ -78,6 +79,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "today": found,
         "cards": cards_of(viewer, found, as_of),
         "summary": summary(found, as_of),
+        "introductions": shown(found.introductions, as_of, None, {}),
         "as_of": as_of,
         "may_log": may(viewer, "interactions", "write"),
         "is_first_use": is_first_use(viewer, found),

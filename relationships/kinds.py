@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from relationships.forms.introduce import IntroduceForm
 from relationships.forms.log import (
     BurdenForm,
     ContactForm,
     FavourForm,
-    IntroductionForm,
     NoteForm,
     PromiseForm,
     TroubleForm,
@@ -56,7 +56,7 @@ KINDS = {
             _("Introduction"),
             _("An introduction"),
             "introductions",
-            IntroductionForm,
+            IntroduceForm,
             "introductions",
         ),
         Kind("burden", _("Burden"), _("A burden"), "hand", BurdenForm, "burden-notes"),

@@ -83,7 +83,7 @@ class TodayPromiseSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
 
 class TodayIntroductionSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    """An introduction asked for or promised."""
+    """An introduction asked for or promised, or one to ask about again by today."""
 
     id = serializers.UUIDField()
     state = serializers.ChoiceField(choices=Introduction.State.choices)
@@ -149,7 +149,7 @@ class DashboardViewSet(CoverageView):
                 "quiet": [quiet(score, self.as_of) for score in found.quiet],
                 "promises_ours": [promise(row) for row in found.ours],
                 "promises_theirs": [promise(row) for row in found.theirs],
-                "introductions": [introduction(row) for row in found.introductions],
+                "introductions": [introduction(card.row) for card in found.introductions],
                 "thanks": [thanks(row) for row in found.thanks],
             }
         )

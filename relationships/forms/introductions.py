@@ -49,9 +49,8 @@ class MoveForm(forms.Form):
     ) -> None:
         self.row, self.viewer, self.as_of = row, viewer, as_of
         self.leaks: Sequence[Leak] = ()
-        self.moved: Moved | None = None
         super().__init__(*args, **kwargs)
-        self.fields["to"].widget.choices = [(one, one.label) for one in after(row.state)]  # type: ignore[attr-defined]
+        self.fields["to"].widget.choices = [(one, one.label) for one in after(row.state)]
         self.fields["on"].initial = as_of
         self.fields["expected"].initial = row.state
         self.fields["harm"].initial = bool(row.outcome)

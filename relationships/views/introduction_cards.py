@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -16,13 +17,16 @@ from relationships.introductions.states import NOWHERE, State, after, needs_reas
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
-    from decimal import Decimal
 
     from django.http import HttpRequest
 
     from relationships.introductions.board import Card
     from relationships.introductions.money import IntroducedIncome
     from relationships.models import Introduction
+
+
+MONTH, YEAR = 30, 365  # days, for words alone
+THOUSAND = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +98,23 @@ def pill_of(card: Card, as_of: date) -> tuple[str, str] | None:
     if card.is_due:
         return _("Ask again"), "soon"
     if card.is_long and card.age_days is not None:
-        return ngettext("%(n)d day", "%(n)d days", card.age_days) % {"n": card.age_days}, "watch"
+        return long_time(card.age_days), "watch"
     return None
+
+
+def long_time(days: int) -> str:
+    """``6 days``, ``4 months``, ``2 years``."""
+    if days < 2 * MONTH:
+        return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+    if days < 2 * YEAR:
+        return _("%(n)d months") % {"n": days // MONTH}
+    return _("%(n)d years") % {"n": days // YEAR}
+
+
+def in_short(amount: Decimal | None) -> Decimal | None:
+    """From a thousand on without cents: a card has little room."""
+    is_large = amount is not None and abs(amount) >= THOUSAND
+    return amount.quantize(Decimal(1), ROUND_HALF_UP) if amount and is_large else amount
 
 
 def steps_back(request: HttpRequest) -> dict[str, str]:
@@ -120,7 +139,7 @@ def shown(
             pill=pill_of(card, as_of),
             ways=ways_of(card.row),
             back=back.get(str(card.row.pk), ""),
-            income=through.get(card.row.pk),
+            income=in_short(through.get(card.row.pk)),
         )
         for card in cards
     ]

@@ -20,7 +20,7 @@ from relationships.introductions.states import NOWHERE, PATH, State
 from relationships.introductions.yields import yields
 from relationships.models import Introduction, Relationship
 from relationships.registry import MOST_COUNTED
-from relationships.views.introduction_cards import ShownCard, shown, steps_back
+from relationships.views.introduction_cards import ShownCard, in_short, shown, steps_back
 from relationships.views.listing import push_without_blanks
 from relationships.views.pages import day_of, fresh, is_fragment, page, viewer_of
 
@@ -77,7 +77,7 @@ class Door:
     """The scorecard of an introducer, with the income credited to them."""
 
     card: Yield
-    income: Decimal | None  # None: not for this viewer
+    income: Decimal | None  # None: nothing, or not for this viewer
 
 
 # --- what the address asks for --------------------------------------------------------------------
@@ -142,7 +142,8 @@ def in_order(rows: QuerySet[Introduction], viewer: Viewer, ordering: str) -> Que
     by = F(ORDERS[ordering.removeprefix("-")])
     order = by.desc(nulls_last=True) if ordering.startswith("-") else by.asc(nulls_last=True)
     related = placed.select_related("introducer", "introduced", "target", "suggested_to")
-    return related.order_by(order, "pk")
+    ordered: QuerySet[Any] = related.order_by(order, "pk")
+    return ordered
 
 
 def page_number(request: HttpRequest, count: int) -> tuple[int, int]:
@@ -192,7 +193,8 @@ def columns(
 def doors(cards: Sequence[Yield], money: IntroducedIncome | None) -> list[Door]:
     """Scorecards; who brought most comes first, where that may be seen."""
     credited = money.credited if money else {}
-    found = [Door(one, credited.get(one.introducer.pk, 0) if money else None) for one in cards]  # type: ignore[arg-type]
+    sums = [in_short(credited.get(one.introducer.pk)) if money else None for one in cards]
+    found = [Door(one, income) for one, income in zip(cards, sums, strict=True)]
     return sorted(found, key=lambda door: -(door.income or 0))
 
 
@@ -231,6 +233,7 @@ def introductions(request: HttpRequest) -> HttpResponse:
             ((str(one.introducer.pk), one.introducer.name) for one in cards), key=lambda one: one[1]
         ),
         "money": money,
+        "earned": in_short(money.total) if money else None,
         "doors": opened[:DOORS],
         "more_doors": opened[DOORS:],
         "open": under_way(viewer, MOST_COUNTED),

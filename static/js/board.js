@@ -74,16 +74,18 @@ function prepare() {
 }
 
 function focusMoved() {
-  const card = location.hash.startsWith("#i-") && document.getElementById(location.hash.slice(1));
-  const fold = card && card.closest("details.board-col");
+  const link = location.hash.startsWith("#i-") && document.getElementById(location.hash.slice(1));
+  if (!link) return;
+  const fold = link.closest("details.board-col");
   if (fold) fold.open = true;
-  if (card) card.querySelector("[data-open]")?.focus();
+  link.focus();
 }
 
 export function startBoard() {
   if (!document.getElementById("introductions")) return;
   prepare();
-  focusMoved();
+  if (document.readyState === "complete") focusMoved();
+  else addEventListener("load", () => setTimeout(focusMoved)); // after the browser went to the fragment
   document.addEventListener("keydown", onKey);
   document.addEventListener("dragstart", onDragStart);
   document.addEventListener("dragover", onDragOver);

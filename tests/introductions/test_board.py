@@ -96,9 +96,9 @@ def test_cards_say_what_waits(world: World) -> None:
 
 
 def test_ideas_wait_beside_it_and_are_left_with_a_reason(world: World) -> None:
-    who = three(world, "Dara", "Eli")
-    values = {"state": "idea", "suggested_to": world.member, "outside_network": True}
-    idea = make.make_introduction(*who, None, **values)
+    dara, eli = three(world, "Dara", "Eli")
+    values: dict[str, Any] = {"suggested_to": world.member, "outside_network": True}
+    idea = make.make_introduction(dara, eli, None, state="idea", **values)
     text = text_of(world, world.owner)
     assert "Suggested to Ben, outside our network" in text
     assert f"/introductions/{idea.pk}/move/?to=declined" in text

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.urls")),
     path("", include("relationships.urls")),
     path("", include("clients.urls")),
+    path("", include("partners.urls")),
     path("", include("common.urls")),
     path("", include("ia_crm.api")),
 ]

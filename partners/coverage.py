@@ -41,6 +41,10 @@ class Cell:
     partners: list[Covering] = field(default_factory=list)
     needs: list[PartnerNeed] = field(default_factory=list)
 
+    def get_type_display(self) -> str:
+        """The type as shown."""
+        return str(LocalPartner.Type(self.type).label)
+
     @property
     def is_needed(self) -> bool:
         """Somebody is looked for, and nobody was appointed."""

@@ -13,7 +13,9 @@ from partners.services.partners import (
 from partners.services.stages import move_stage
 from partners.services.vettings import (
     StepWords,
+    add_step,
     ask_vetting,
+    change_step,
     change_vetting,
     decide_vetting,
     delete_vetting,
@@ -24,9 +26,11 @@ __all__ = [
     "Place",
     "StepWords",
     "add_partner",
+    "add_step",
     "ask_vetting",
     "change_need",
     "change_partner",
+    "change_step",
     "change_vetting",
     "decide_vetting",
     "delete_need",

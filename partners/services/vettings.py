@@ -77,6 +77,7 @@ def decide_vetting(
     result: str,
     *,
     on: date,
+    method: str = "",
     basis: str = "",
     loss_avoided: Decimal | None = None,
     currency: str = "",
@@ -90,6 +91,7 @@ def decide_vetting(
         words = _("This check was decided already: %s.")
         raise ConflictError(words % Vetting.Result(now.result).label)
     now.result, now.done_on, now.basis = result, on, basis or now.basis
+    now.method = method or now.method
     now.loss_avoided, now.currency, now.valid_until = loss_avoided, currency, valid_until
     check(now, as_of)
     now.save()
@@ -103,6 +105,32 @@ def finish_step(step: VettingStep, *, on: date | None, as_of: date) -> VettingSt
     not_ahead("done_on", on, as_of)
     step.done_on = on
     step.save(update_fields=["done_on", "updated_at"])
+    tell(step.vetting)
+    return step
+
+
+@transaction.atomic
+def add_step(row: Vetting, step: VettingStep, *, as_of: date, viewer: Viewer) -> VettingStep:
+    """One more thing to look into, at the end."""
+    step.firm_id, step.vetting, step.created_by_id = row.firm_id, row, viewer.membership_id
+    step.position = VettingStep.objects.of_firm(row.firm_id).filter(vetting=row).count()
+    return put_step(step, as_of=as_of, viewer=viewer)
+
+
+@transaction.atomic
+def change_step(step: VettingStep, *, as_of: date, viewer: Viewer) -> VettingStep:
+    """Save an edited step."""
+    return put_step(step, as_of=as_of, viewer=viewer)
+
+
+def put_step(step: VettingStep, *, as_of: date, viewer: Viewer) -> VettingStep:
+    """As open as the check and whom it names; never opened by an edit."""
+    not_ahead("done_on", step.done_on, as_of)
+    named = step.person.audience_id if step.person else None
+    kept = [step.audience_id, step.vetting.audience_id, named]
+    step.audience_id = strictest(viewer.firm, kept)
+    clean(step)
+    step.save()
     tell(step.vetting)
     return step
 

@@ -131,10 +131,12 @@ def client_rows(party: Any) -> dict[str, Any]:
 def partner_rows(party: Any, region: Any) -> dict[str, Any]:
     """A partner with one row of each kind that belongs to one."""
     partner = partners.make_partner(party, stage="contacted")
-    partners.make_territory(partner, region)
+    vetting = partners.make_vetting(party, "", None, agency="Bureau")
     return {
         "partner": partner,
-        "vetting": partners.make_vetting(party, "", None, agency="Bureau"),
+        "vetting_step": partners.make_step(vetting),
+        "territory": partners.make_territory(partner, region),
+        "vetting": vetting,
         "partner_need": partners.make_need(region),
     }
 

@@ -12,6 +12,7 @@ from partners.models import (
     StageChange,
     Territory,
     Vetting,
+    VettingStep,
 )
 from relationships.models import Party, Region
 from tests import make
@@ -68,6 +69,12 @@ def make_vetting(
     if result and on and "valid_until" not in fields:
         values["valid_until"] = on.replace(year=on.year + 1)
     return Vetting.objects.create(firm_id=subject.firm_id, subject=subject, **(values | fields))
+
+
+def make_step(vetting: Vetting, what: str = "Company papers", **fields: Any) -> VettingStep:
+    """A thing to look into."""
+    values = {"firm_id": vetting.firm_id, "audience_id": vetting.audience_id, "what": what}
+    return VettingStep.objects.create(vetting=vetting, **(values | fields))
 
 
 def make_need(region: Region, type: str = "dealer", **fields: Any) -> PartnerNeed:

@@ -1,0 +1,1 @@
+"""Forms of local partners and their checks."""

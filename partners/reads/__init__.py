@@ -1,0 +1,1 @@
+"""What the pages of partners show, each read with a constant number of queries."""

@@ -1,0 +1,1 @@
+"""Pages of local partners, of their checks and of the cover they give."""

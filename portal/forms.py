@@ -75,7 +75,11 @@ class ShareForm(forms.Form):
         self.fields["guest"].queryset = guests.order_by("membership__name", "pk")  # type: ignore[attr-defined]
         self.fields["introduced_public"].initial = public_part(row.introduced)
         self.fields["target_public"].initial = public_part(row.target)
-        self.fields["files"].queryset = offered_files(row, viewer)  # type: ignore[attr-defined]
+        papers = offered_files(row, viewer)
+        if papers.exists():
+            self.fields["files"].queryset = papers  # type: ignore[attr-defined]
+        else:
+            del self.fields["files"]
 
     @property
     def override(self) -> str:
@@ -102,7 +106,7 @@ class ShareForm(forms.Form):
             self.row,
             told["guest"],
             Words(**{name: told[name] for name in words}),
-            files=[file.pk for file in told["files"]],
+            files=[file.pk for file in told.get("files", ())],
             expires_on=told["expires_on"],
             reason=self.override,
             viewer=self.viewer,

@@ -94,14 +94,14 @@ class SharedView:
 
 def shared_views(guest: Guest, as_of: date) -> tuple[SharedView, ...]:
     """All that the guest may see: what waits for it first, then the newest. Constant queries."""
-    rows = kept_out(list(with_all(Share.objects.open_to(guest, as_of))), guest, as_of)
+    rows = kept_out(list(with_all(Share.objects.open_to(guest, as_of), guest)), guest, as_of)
     views = (view_of(row, guest) for row in rows)
     return tuple(sorted(views, key=lambda one: (not one.waits, -one.shared_on.toordinal())))
 
 
 def shared_view(guest: Guest, pk: UUID, as_of: date) -> SharedView | None:
     """One of them; None for every other id, whether it was ever there or not."""
-    rows = list(with_all(Share.objects.open_to(guest, as_of).filter(pk=pk)))
+    rows = list(with_all(Share.objects.open_to(guest, as_of).filter(pk=pk), guest))
     found = kept_out(rows, guest, as_of)
     return view_of(found[0], guest) if found else None
 
@@ -122,10 +122,12 @@ def open_file(guest: Guest, pk: UUID, as_of: date) -> ShareFile | None:
 # --- rows -----------------------------------------------------------------------------------------
 
 
-def with_all(rows: QuerySet[Share]) -> QuerySet[Share]:
+def with_all(rows: QuerySet[Share], guest: Guest) -> QuerySet[Share]:
     """With everything that is read of them."""
-    files = ShareFile.objects.filter(attachment__audience=None).select_related("attachment")
-    talk = ShareComment.objects.select_related("created_by").order_by("created_at", "pk")
+    own = ShareFile.objects.of_firm(guest.firm_id).filter(attachment__audience=None)
+    files = own.select_related("attachment")
+    said = ShareComment.objects.of_firm(guest.firm_id).select_related("created_by")
+    talk = said.order_by("created_at", "pk")
     return rows.select_related(
         "firm",
         "created_by__view",

@@ -141,7 +141,7 @@ def share_agreed(request: HttpRequest, pk: UUID) -> HttpResponse:
         request, lambda: agree_other_side(row, viewer=viewer_of(request), as_of=day_of(request))
     )
     if done:
-        messages.success(request, _("Noted. Names are shown once the partner has accepted, too."))
+        messages.success(request, _("Noted. Names are shown as soon as both sides have agreed."))
     return redirect(thread_url(row))
 
 

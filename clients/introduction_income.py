@@ -142,6 +142,8 @@ def part_of(row: Introduction, party: Party) -> str:
         return _("one of us")
     if party.pk in {row.introduced_id, row.target_id}:
         return _("was introduced")
+    if party.pk == row.led_to_id:
+        return _("what it led to")
     return _("earlier in the chain")
 
 

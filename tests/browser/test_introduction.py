@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -36,16 +38,14 @@ def test_a_chain_its_letters_and_its_income(page: Page, demo: Demo) -> None:
     letter = page.locator("#thanks")
     letter.get_by_label("Subject").fill("For the evening in Delhi")
     mail = letter.get_by_role("link", name="Open in my mail program")
-    expect(mail).to_have_attribute("href", "subject=For%20the%20evening")
+    expect(mail).to_have_attribute("href", re.compile("subject=For%20the%20evening"))
     expect(letter.get_by_role("button", name="Copy")).to_be_visible()
     pictures(page, "introduction-letters")
 
     page.locator(".crumbs [data-back]").click()
     income.get_by_role("link", name="Change").click()
     page.get_by_label("Cr", exact=False).first.fill("70")
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("alert")).to_contain_text("30 % are missing")
-    pictures(page, "introduction-shares")
     page.get_by_label("EB", exact=False).first.fill("30")
+    pictures(page, "introduction-shares")
     page.get_by_role("button", name="Save").click()
     expect(income).to_contain_text("Shares set by")

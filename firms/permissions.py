@@ -15,6 +15,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
+from django.utils.http import urlencode
 
 from firms.matrix import ANY_SCOPE, Right, rights
 
@@ -79,10 +80,14 @@ def viewer_of(request: HttpRequest) -> Viewer:
 
 
 def home_of(request: HttpRequest) -> HttpResponse:
-    """Where somebody lands who may not see Today: partners, and people without a firm."""
+    """Where somebody lands who may not see Today: guests, and people without a firm.
+
+    Guests sign in to the portal by itself (``portal.sessions``); their address is filled in there.
+    """
     if request.viewer is None:  # type: ignore[attr-defined]
         return redirect("firms:no_membership")
-    return redirect("firms:nothing_shared")
+    address = urlencode({"email": request.user.email})  # type: ignore[union-attr]
+    return redirect(f"{settings.PORTAL_PATH}sign-in/?{address}")
 
 
 def refused(request: HttpRequest) -> HttpResponse:

@@ -24,6 +24,5 @@ urlpatterns = [
     path("settings/confidential/", break_glass.break_glass, name="break_glass"),
     path("invitation/<str:secret>/", joining.invitation, name="invitation"),
     path("setup/<str:secret>/", joining.set_up, name="set_up"),
-    path("portal/", shells.nothing_shared, name="nothing_shared"),
     path("welcome/", shells.no_membership, name="no_membership"),
 ]

@@ -69,12 +69,14 @@ MIDDLEWARE = [
     "ia_crm.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.sessions.PortalCookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "common.api.slash.ApiSlash",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "firms.session_store.SignedIn",
+    "portal.sessions.OwnSide",
     "firms.sessions.SessionLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -229,6 +231,12 @@ CSRF_COOKIE_NAME = "__Host-csrf" if BEHIND_TLS else "ia_crm_csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+#: Guests have cookies of their own, which their browsers send to the portal alone.
+PORTAL_PATH = "/portal/"
+_PORTAL_PREFIX = "__Secure-" if BEHIND_TLS else ""
+PORTAL_SESSION_COOKIE_NAME = f"{_PORTAL_PREFIX}ia_portal"
+PORTAL_CSRF_COOKIE_NAME = f"{_PORTAL_PREFIX}ia_portal_csrf"
+PORTAL_MESSAGES_COOKIE_NAME = f"{_PORTAL_PREFIX}ia_portal_messages"
 SECURE_SSL_REDIRECT = BEHIND_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 SECURE_HSTS_SECONDS = 366 * 24 * 3600 if BEHIND_TLS else 0

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dashboards.urls")),
     path("", include("firms.urls")),
     path("", include("portal.urls")),
+    path("portal/", include("portal.guest_urls")),
     path("", include("relationships.urls")),
     path("", include("clients.urls")),
     path("", include("partners.urls")),

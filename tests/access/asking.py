@@ -39,7 +39,7 @@ class Answer:
     @property
     def to_sign_in(self) -> bool:
         """Sent to the sign-in page."""
-        return self.status == 302 and self.location.startswith("/accounts/")
+        return self.status == 302 and self.location.startswith(("/accounts/", "/portal/sign-in/"))
 
 
 def is_api(name: str) -> bool:

@@ -197,16 +197,8 @@ def fits(identity: Identity, name: str, method: str, answer: Answer, *, wanted: 
     if wanted:
         return answer.let_in or bool(POLICY[name].get("unknown") and answer.status == 404)
     if answer.let_in:
-        return is_way_home(identity, name, answer)
+        return False
     return answer.status in {401, 403, 404, 405} or answer.to_sign_in
-
-
-def is_way_home(identity: Identity, name: str, answer: Answer) -> bool:
-    """Whoever may not see Today is shown where they may go."""
-    return name == "dashboards:today" and (identity.role, answer.location) == (
-        "partner",
-        "/portal/",
-    )
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if "object" in POLICY[name]])

@@ -28,7 +28,7 @@ PAGES = (
     *("/", "/relationships/", "/relationships/?view=quadrant", "/relationships/rules/"),
     *("/relationships/views/", "/relationships/add/", "/log/", "/settings/account/"),
     *("/settings/members/", "/settings/audit/", "/settings/tokens/", "/settings/work/"),
-    *("/settings/firm/", "/settings/rules/", "/portal/", "/settings/fields/", "/settings/tags/"),
+    *("/settings/firm/", "/settings/rules/", "/settings/fields/", "/settings/tags/"),
     *(
         "/settings/deleted/",
         "/relationships/?columns=custom.own-0&columns=custom.own-1&columns=custom.own-choice",

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from firms import sessions
 from firms.models import ApiToken, Firm, Membership, SetupTicket, User
@@ -213,11 +214,12 @@ def test_token_is_shown_once_and_revoked() -> None:
     assert token.revoked_at is not None
 
 
-def test_partner_sees_one_page() -> None:
+def test_partner_is_led_to_the_portal() -> None:
     firm = make.make_firm("Engines")
-    client = signed_in(user_of(member_of(firm, "partner")))
-    assert client.get("/")["Location"] == "/portal/"
-    assert b"Nothing is shared with you yet" in client.get("/portal/").content
+    user = user_of(member_of(firm, "partner"))
+    client = signed_in(user)
+    address = urlencode({"email": user.email})
+    assert client.get("/")["Location"] == f"/portal/sign-in/?{address}"
     assert client.get("/settings/tokens/").status_code == 404
     assert client.get("/settings/audit/").status_code == 404
 
@@ -226,7 +228,7 @@ def test_somebody_without_a_firm() -> None:
     client = signed_in(make.make_user())
     assert client.get("/")["Location"] == "/welcome/"
     assert client.get("/welcome/").status_code == 200
-    assert client.get("/portal/").status_code == 404
+    assert client.get("/portal/")["Location"] == "/portal/sign-in/"
 
 
 def test_account_settings() -> None:

@@ -83,10 +83,10 @@ def test_the_browser_is_asked_for_its_language() -> None:
 def test_pages_speak_the_guests_language() -> None:
     cache.clear()
     fair = Fair()
+    row = fair.share()
     stranger = asked(Client(headers={"accept-language": "ko"}), "/portal/sign-in/")[1]
     assert '<html lang="ko"' in stranger
     assert "로그인" in stranger
-    row = fair.share()
     browser = guest_browser(fair.guest)
     page = f"/portal/{row.pk}/"
     assert '<html lang="en"' in asked(browser, page)[1]

@@ -141,7 +141,7 @@ class NewPartnerForm(PartnerForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Only of an owner; it is kept with the partner."),
     )
-    field_order: ClassVar = (
+    field_order = (
         *("party", "new_name", "new_kind", "new_seen_by", "type", "stage", "regions", "through"),
         *("since", "exclusivity", "exclusive_from", "exclusive_until", "competes_with", "note"),
         "override_reason",

@@ -137,7 +137,7 @@ def leads(market: Market, found: Coverage, people: Mapping[UUID, Party]) -> str:
         if cell.region.pk == market.region.pk
         for one in cell.partners
     }
-    names = Counter(people[pk].name for pk in here.values() if pk in people)
+    names = Counter(people[pk].name for pk in here.values() if pk and pk in people)
     return min(names, key=lambda name: (-names[name], name)) if names else ""
 
 
@@ -165,7 +165,9 @@ def hanging(
     regions: Mapping[UUID, Sequence[str]],
 ) -> Hanging | None:
     """The one on whom most hang; ``regions`` are names by partner. None where that is few."""
-    through = Counter(one.through_id for one in partners if one.through_id in people)
+    through = Counter(
+        one.through_id for one in partners if one.through_id and one.through_id in people
+    )
     if not through:
         return None
     person, count = min(through.items(), key=lambda one: (-one[1], people[one[0]].name))

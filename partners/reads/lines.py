@@ -103,7 +103,7 @@ def works_on(viewer: Viewer, parties: Collection[UUID]) -> dict[UUID, list[Work]
             (row.introduced_id, row.target_id),
             (row.target_id, row.introduced_id),
         ):
-            if partner and client in names:
+            if partner and client and client in names:
                 state = "" if row.state in TOGETHER else str(row.get_state_display()).lower()
                 found[partner].setdefault(client, Work(names[client], state))
     return {partner: list(rows.values()) for partner, rows in found.items()}

@@ -33,6 +33,8 @@ from partners.api.routes import ROUTES as PARTNER_ROUTES
 from relationships.api.routes import ROUTES
 from relationships.filters import RelationshipFilter
 from relationships.flags.engine import evaluate_firm
+from relationships.introductions.advance import advance
+from relationships.introductions.filters import IntroductionFilter
 from relationships.models import (
     Affiliation,
     AlterTie,
@@ -49,6 +51,7 @@ from relationships.models import (
     Tie,
 )
 from relationships.services import add_affiliation, add_party, log_interaction, record_fact
+from relationships.views.introductions import ORDERS as INTRODUCTION_ORDERS
 from tests import make
 from tests.access.asking import CHANGING
 from tests.access.questions import description, questions
@@ -192,6 +195,7 @@ class Worlds:
             kept.pk = next(ids)
             record_fact(kept, viewer=viewer, circle_id=circle)
             make.make_attachment(kept, "Hidden plan.txt", pk=next(files), created_by=keeper)
+        self.about_introductions(viewer, keeper, zhang)
         rival = partners.make_partner(works, exclusivity="territory")
         partners.make_territory(rival, self.region)
         partners.make_competition(rival, self.works)
@@ -200,6 +204,21 @@ class Worlds:
         partners.make_need(self.region, "buyer", audience_id=circle)
         hidden = relationship_of(zhang)
         make.make_attachment(hidden, "Hidden works.txt", pk=next(files), created_by=keeper)
+
+    def about_introductions(self, viewer: Any, keeper: Membership, zhang: Party) -> None:
+        """Steps, favours and trouble of introductions that nobody else may know of."""
+        rows = Introduction.objects.of_firm(self.firm.pk)
+        for row in rows.filter(introducer=zhang):
+            on = make.TODAY - timedelta(days=1)
+            advance(
+                row, row.State.NEGOTIATING, on=on, viewer=viewer, override="Nobody else is told"
+            )
+            about = {"introduction": row, "on": on}
+            for fact in (
+                Favour(member=keeper, person=zhang, direction="given", kind="gift", **about),
+                Episode(owner=keeper, about=zhang, severity=2, **about),
+            ):
+                record_fact(fact, viewer=viewer)
 
 
 def relationship_of(party: Party) -> Relationship:
@@ -246,6 +265,7 @@ def api_urls(worlds: Worlds) -> list[str]:
     urls.append("/api/v1/dashboards/coverage/")
     urls += [f"/api/v1/dashboards/introductions/?{urlencode({'mode': mode})}" for mode in MODES]
     urls += [f"/api/v1/search/?{urlencode({'q': word})}" for word in WORDS]
+    urls += [f"/api/v1/paths/?{query}" for query in path_queries(ids)]
     viewset: Any
     for prefix, viewset in {**ROUTES, **PARTNER_ROUTES}.items():
         if not hasattr(viewset, "filterset_class") or prefix in {"search", "tags", "rules"}:
@@ -255,6 +275,15 @@ def api_urls(worlds: Worlds) -> list[str]:
         urls += [f"/api/v1/{prefix}/export/?file={kind}" for kind in TYPES]
         urls += [f"/api/v1/{prefix}/{pk}/" for pk in ids[-2:]]
     return urls
+
+
+def path_queries(ids: list[str]) -> Iterator[str]:
+    """Who can introduce us: to each of them, for each of them, and to roles in a market."""
+    for pk in ids:
+        yield urlencode({"to": pk})
+    yield urlencode({"to": ids[0], "introduced": ids[-1]})
+    for role in ("owner", "hidden", "xyz"):
+        yield urlencode({"market": "CN", "role": role})
 
 
 def page_urls(worlds: Worlds) -> list[str]:
@@ -272,6 +301,12 @@ def page_urls(worlds: Worlds) -> list[str]:
     found += [f"/relationships/{pk}/" for pk in SECRETS]
     for query in queries_of(ClientListFilter, ["name", "-due", "-income"], ids):
         found.append(f"/clients/?{query}")
+    found += [f"/introductions/?{query}" for query in queries_of(IntroductionFilter, [], ids)]
+    for order in INTRODUCTION_ORDERS:
+        found += [f"/introductions/?show=list&ordering={sign}{order}" for sign in ("", "-")]
+    found += [f"/introductions/{pk}/" for pk in FACTS[-10:]]
+    found += [f"/introductions/paths/?{query}" for query in path_queries(ids)]
+    found += [f"/introductions/paths/?by=role&{query}" for query in path_queries(ids[:1])]
     return found
 
 
@@ -343,8 +378,9 @@ def first_change(one: bytes, two: bytes) -> str:
 
 
 @pytest.fixture
-def worlds(settings: Any) -> Worlds:
+def worlds(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Worlds:
     """The world without the secret."""
+    monkeypatch.setattr("relationships.paths.limit.MOST_A_MINUTE", 1_000_000)
     settings.API_REQUESTS_PER_MINUTE = settings.EXPORTS_PER_HOUR = 1_000_000
     cache.clear()
     return Worlds()

@@ -29,7 +29,11 @@ class PathForm(forms.Form):
     #: What has to be in the address for a question to be asked.
     asks: ClassVar[Sequence[str]] = ()
     introduced = PartyField(
-        label=_("Whom to introduce"), kind="", required=False, empty_label=_("Ourselves")
+        label=_("Whom to introduce"),
+        kind="",
+        required=False,
+        blank=True,
+        empty_label=_("Ourselves"),
     )
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:

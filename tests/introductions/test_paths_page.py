@@ -115,6 +115,7 @@ def test_by_role_in_a_market(world: World) -> None:
     prefilled = page_of(world, world.owner, by="role", market="CN")
     assert '<option value="CN" selected>' in prefilled
     assert "errors-title" not in prefilled
+    assert "Ourselves" in prefilled
 
 
 def test_one_that_would_tell_comes_last(world: World) -> None:

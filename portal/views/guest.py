@@ -42,6 +42,8 @@ class WordsForm(forms.Form):
 def home(request: HttpRequest, coming: Coming) -> HttpResponse:
     """Opens on what needs an answer; the others stand beside it."""
     rows = shared_views(coming.guest, coming.as_of) if coming.guest else ()
+    if coming.guest and coming.guest.client_id and not rows:
+        return redirect("guest:enquiries")  # what a client comes for
     first = rows[0] if rows and rows[0].waits else None
     others = [row for row in rows if row is not first]
     if coming.guest and first:

@@ -57,7 +57,9 @@ class Desk(Fair):
 
 def test_only_what_was_sent_to_this_client(db: None) -> None:
     desk = Desk()
-    status, text = asked(guest_browser(desk.reader), "/portal/enquiries/")
+    browser = guest_browser(desk.reader)
+    assert browser.get("/portal/")["Location"] == "/portal/enquiries/"
+    status, text = asked(browser, "/portal/enquiries/")
     assert status == 200
     assert "Summary of For the first" in text
     assert "Original of For the first" in text

@@ -89,13 +89,16 @@ def _environ(where: devservices.Layout, worker: str) -> dict[str, str]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deep and browser tests only when asked for; browser tests share one worker."""
+    """Deep and browser tests only when asked for; browser tests share one worker.
+
+    By mark, not by keyword: the folders above a test are keywords, too.
+    """
     for item in items:
-        if "browser" in item.keywords:
+        if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group("browser"))
             if config.getoption("--no-browser"):
                 item.add_marker(pytest.mark.skip(reason="--no-browser"))
-        if "deep" in item.keywords and not config.getoption("--deep"):
+        if item.get_closest_marker("deep") and not config.getoption("--deep"):
             item.add_marker(pytest.mark.skip(reason="only with --deep"))
 
 

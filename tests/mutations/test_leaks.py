@@ -35,7 +35,7 @@ def run(tests: tuple[str, ...], **environ: str) -> subprocess.CompletedProcess[s
     """The tests on the servers of this run, in a database of their own."""
     inside = {**os.environ, "PYTEST_XDIST_WORKER": "gw7", **environ}
     inside.pop("DJANGO_SETTINGS_MODULE", None)
-    command = [sys.executable, "-m", "pytest", "-p", "tests.mutations.leaks", "-q", "-x", "--deep"]
+    command = [sys.executable, "-m", "pytest", "-p", "tests.mutations.leaks", "-q", "-x"]
     command += ["-p", "no:randomly", "-p", "no:cacheprovider", "--show-capture=no", *tests]
     return subprocess.run(
         command, cwd=CHECKOUT, env=inside, capture_output=True, text=True, timeout=WITHIN_S

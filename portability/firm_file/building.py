@@ -28,6 +28,12 @@ from portability.firm_file.building_partners import (
     TOUCHED_BY_PARTNERS,
     step_circle,
 )
+from portability.firm_file.building_portal import (
+    CHILDREN_OF_PORTAL,
+    PORTAL_CIRCLES,
+    PORTAL_PARTS,
+    TOUCHED_BY_PORTAL,
+)
 from portability.firm_file.derive import Circle, NoReaderError
 from portability.firm_file.fields import KEY_LENGTH
 from portability.firm_file.keys import MEMBER, ORGANISATION, PERSON, REGION
@@ -73,6 +79,7 @@ TOUCHED: dict[str, tuple[str, ...]] = {
     **TOUCHED_BY_CLIENTS,
     **TOUCHED_BY_PARTNERS,
     **TOUCHED_BY_COMMISSION,
+    **TOUCHED_BY_PORTAL,
 }
 SIMPLE = (
     sections.AFFILIATIONS,
@@ -92,6 +99,7 @@ SIMPLE = (
     *PARTNER_SECTIONS,
     *sections.COMMISSION_SECTIONS,
     sections.ATTACHMENTS,  # each as open as what it belongs to
+    *sections.PORTAL_SECTIONS,
 )
 #: Sections whose rows are parts of a relationship, by the key of its party.
 BY_PARTY = (sections.CLIENTS, sections.PARTNERS)
@@ -480,6 +488,7 @@ FOLLOWING: dict[str, Callable[[Builder, Row, dict[str, Any]], Circle]] = {
     "stages": stage_circle,
     **dict.fromkeys(("introduction_steps", "attribution_shares"), introduction_circle),
     "vetting_steps": step_circle,
+    **PORTAL_CIRCLES,
 }
 CHILDREN: dict[str, Callable[[Builder, Row, Built], None]] = {
     "interactions": Builder.participants,
@@ -487,6 +496,7 @@ CHILDREN: dict[str, Callable[[Builder, Row, Built], None]] = {
     **CHILDREN_OF_CLIENTS,
     **CHILDREN_OF_PARTNERS,
     **CHILDREN_OF_COMMISSION,
+    **CHILDREN_OF_PORTAL,
 }
 #: The order in which models are stored; keys between them are checked at the end.
 ORDER: tuple[Any, ...] = (
@@ -502,6 +512,7 @@ ORDER: tuple[Any, ...] = (
     *CLIENT_PARTS,
     *PARTNER_PARTS,
     *COMMISSION_PARTS,
+    *PORTAL_PARTS,
     FlagRuleSetting,
     KeptSection,
 )

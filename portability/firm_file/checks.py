@@ -13,6 +13,12 @@ from portability.firm_file.checks_commission import (
     ROWS_OF_COMMISSION,
     check_commission,
 )
+from portability.firm_file.checks_portal import (
+    BY_SECTION_OF_PORTAL,
+    ROWS_OF_PORTAL,
+    check_portal,
+)
+from portability.firm_file.names import SAME_ROWS
 from portability.firm_file.problems import Findings, shown_path
 from portability.firm_file.rows import Row
 from relationships.files.checking import ALLOWED
@@ -38,6 +44,7 @@ def check(rows: Rows, head: dict[str, Any], keys: Keys, findings: Findings) -> N
     check_ids(rows, keys, findings)
     check_commission(rows, findings)
     check_members(rows, findings)
+    check_portal(rows, keys, findings)
 
 
 def day_of(value: Any) -> Any:
@@ -268,6 +275,7 @@ BY_SECTION: dict[str, tuple[Callable[[Row, Findings], None], ...]] = {
     ),
     "vetting_steps": (by_one,),
     **BY_SECTION_OF_COMMISSION,
+    **BY_SECTION_OF_PORTAL,
 }
 #: Rows that exist once per pair.
 PAIRS = {
@@ -306,6 +314,7 @@ ROW_KEYS = (
     ("partner_needs", "client", "clients"),
     ("vetting_steps", "vetting", "vettings"),
     *ROWS_OF_COMMISSION,
+    *ROWS_OF_PORTAL,
 )
 
 
@@ -335,10 +344,16 @@ def check_phases(rows: Rows, findings: Findings) -> None:
                 findings.problem(row.path, f"overlaps with {place}.", "Give from and to.")
 
 
+def also(target: str) -> tuple[str, ...]:
+    """Sections whose rows are stored together."""
+    return (target, *(name for name, same in SAME_ROWS.items() if same == target))
+
+
 def check_ids(rows: Rows, keys: Keys, findings: Findings) -> None:
     """Ids that name another row lead somewhere."""
     for section, key, target in ROW_KEYS:
-        ids = {row.key for row in rows.get(target, [])} | keys.named.get(target, set())
+        ids = {row.key for name in also(target) for row in rows.get(name, [])}
+        ids |= keys.named.get(target, set())
         for row in rows.get(section, []):
             wanted = row.get(key)
             if wanted is not None and wanted not in ids:

@@ -28,6 +28,7 @@ from partners.models import Competition, LocalPartner
 from portability.firm_file import derive, sections
 from portability.firm_file.building_clients import keys_by_place
 from portability.firm_file.building_commission import written_parts
+from portability.firm_file.building_portal import written_files
 from portability.firm_file.flags import dump_flags, members_of_circles
 from portability.firm_file.keys import MEMBER, REGION
 from portability.firm_file.kinds import Anything
@@ -41,6 +42,7 @@ from portability.firm_file.names import (
     rows_of,
 )
 from portability.firm_file.own_fields import dumped_values
+from portal.models import ShareComment, ShareFile
 from relationships.models import (
     AlterTie,
     Concealment,
@@ -105,6 +107,7 @@ class Dumper:
             self.names.keys[section] = {
                 row.pk: self.relationship_keys()[row.relationship_id] for row in accounts
             }
+        self.shared_files = written_files(rows_of(ShareFile, firm.pk), self.names)
         kept = CustomField.objects.of_firm(firm.pk).kept()
         self.own_fields: list[CustomField] = list(kept)
         self.with_kin = self._with_kin()
@@ -268,7 +271,7 @@ class Dumper:
         return cache[model].get(term.pk, [])
 
     def _order(self, row: Any) -> tuple[str, str]:
-        if isinstance(row, CommissionRow | LedgerEntry):
+        if isinstance(row, CommissionRow | LedgerEntry | ShareComment):
             return row.created_at.isoformat(), key_of(row)  # loading makes them in this order
         day = next((str(v) for v in (getattr(row, n, None) for n in DATES) if v), "")
         return day, key_of(row)
@@ -293,6 +296,8 @@ class Dumper:
             )
         elif section is sections.STAGES and row.blocker_id:
             found["blocker"] = self.relationship_keys()[row.blocker_id]
+        else:  # no other section has files
+            found["files"] = self.shared_files.get(row.pk)
         return {key: value for key, value in found.items() if value}
 
     def _grouped(self, model: Any, parent: str, child: str, kind: str) -> dict[UUID, list[str]]:

@@ -31,6 +31,7 @@ from portability.firm_file.problems import Findings, FirmFileError, Problem
 from portability.firm_file.reading import FirmFile, read_firm_file
 from portability.firm_file.source import read_source
 from portability.firm_file.writing import Changes, Writer
+from portal.models import Guest, Share
 from relationships.files.audience import follow_all
 from relationships.flags.engine import evaluate_firm
 from relationships.models import Affiliation, CustomField, Introduction, Party, Relationship
@@ -318,6 +319,7 @@ def present_in(firm: Firm) -> Present:
 def circles_of_owners(firm: Firm, circles: dict[UUID, Any]) -> dict[UUID, Any]:
     """Who may know of rows with files, stages or steps, where that is not the whole team."""
     models: list[Any] = [*OWNERS.values(), Introduction, StagePlan, Vetting, Agreement, Enquiry]
+    models += [Guest, Share]
     closed = (model.objects.of_firm(firm.pk).exclude(audience=None) for model in models)
     pairs = (pair for rows in closed for pair in rows.values_list("pk", "audience_id"))
     return {pk: circles[audience_id] for pk, audience_id in pairs}

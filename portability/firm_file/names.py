@@ -38,6 +38,7 @@ from partners.models import (
     VettingStep,
 )
 from portability.firm_file.keys import MEMBER, REGION
+from portal.models import Guest, Share, ShareComment
 from relationships.models import (
     Affiliation,
     AlterTie,
@@ -100,6 +101,9 @@ ROW_MODELS: dict[str, Any] = {
     "sales_lines": SalesLine,
     "statement_shares": StatementShare,
     "ledger": LedgerEntry,
+    "guests": Guest,
+    "shares": Share,
+    "share_comments": ShareComment,
 }
 #: Mappings: their rows go by the keys of their parties.
 CLIENTS, PARTNERS = "clients", "partners"

@@ -61,6 +61,12 @@ from portability.firm_file.sections_partners import (
     VETTING_STEPS,
     VETTINGS,
 )
+from portability.firm_file.sections_portal import (
+    GUESTS,
+    PORTAL_SECTIONS,
+    SHARE_COMMENTS,
+    SHARES,
+)
 
 __all__ = [
     "AFFILIATIONS",
@@ -82,6 +88,7 @@ __all__ = [
     "EPISODES",
     "FAVOURS",
     "FLAG_ROWS",
+    "GUESTS",
     "HEAD",
     "INTERACTIONS",
     "INTRODUCTIONS",
@@ -95,12 +102,15 @@ __all__ = [
     "PARTNER_NEEDS",
     "PARTNER_STAGES",
     "PEOPLE",
+    "PORTAL_SECTIONS",
     "PROMISES",
     "RECEIPTS",
     "REGION_ROWS",
     "RELATIONSHIP",
     "REVENUE",
     "SHAPED",
+    "SHARES",
+    "SHARE_COMMENTS",
     "STAGES",
     "STAGE_PLANS",
     "STORED",
@@ -154,6 +164,7 @@ STORED: tuple[Section, ...] = (
     VETTING_STEPS,
     PARTNER_NEEDS,
     *COMMISSION_SECTIONS,
+    *PORTAL_SECTIONS,
     FLAG_ROWS,
 )
 

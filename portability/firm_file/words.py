@@ -29,6 +29,7 @@ from clients.models import (
 from firms.models.base import FactStatus, Precision
 from firms.models.membership import Role
 from partners.models import LocalPartner, Vetting
+from portal.models import Guest, Share
 from relationships.models import (
     AlterTie,
     BurdenNote,
@@ -216,6 +217,8 @@ VETTING_RESULTS = WordList(
     {"rejected": "rejected_suspected_fraud"},
 )
 VETTING_METHODS = closed("ways of checking", Vetting.Method)
+GUEST_LANGUAGES = closed("languages of guests", Guest.Language)
+GUEST_ANSWERS = closed("answers of guests", Share.State)
 VOLITION = WordList("volitions", ("voluntary", "forced", "mixed", "unknown"))
 EXTENT = WordList("extents", ("minor", "partial", "full"))
 CAPITAL = WordList("roles of social capital", ("efficacy", "serendipity", "liability", "none"))

@@ -14,6 +14,7 @@ from portability.firm_file.building import ORDER
 from portability.firm_file.building_clients import CLIENT_KEYS
 from portability.firm_file.building_commission import COMMISSION_KEYS
 from portability.firm_file.building_partners import PARTNER_KEYS
+from portability.firm_file.building_portal import PORTAL_KEYS
 from portability.firm_file.names import key_of
 from portability.firm_file.own_fields import live
 from portability.firm_file.plan import Built, Plan
@@ -59,6 +60,7 @@ NATURAL_KEYS: dict[Any, Callable[[Any], Any]] = {
     **CLIENT_KEYS,
     **PARTNER_KEYS,
     **COMMISSION_KEYS,
+    **PORTAL_KEYS,
 }
 
 

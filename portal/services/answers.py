@@ -61,6 +61,7 @@ def answer(
     share = held_by(guest, pk, as_of)
     if to not in ANSWERS:
         raise ValidationError({"state": _("Choose one of the answers.")})
+    reason, question = without_nul(reason), without_nul(question)
     if to == share.state and not question.strip():
         return share
     refuse_late(share, expected)
@@ -71,6 +72,11 @@ def answer(
     share.clean_fields(exclude={"introduction", "guest", "firm", "audience", "created_by"})
     saved(share, "state", "answered_on", "reason")
     return share
+
+
+def without_nul(words: str) -> str:
+    """What the database keeps of words that come from a page as they were sent."""
+    return words.replace("\0", "")
 
 
 def refuse_late(share: Share, expected: int | None) -> None:

@@ -238,7 +238,7 @@ def said(share: Share, text: str, by: UUID, as_of: date) -> ShareComment:
     comment = ShareComment(
         firm_id=share.firm_id,
         share=share,
-        text=text.strip(),
+        text=text.replace("\0", "").strip(),
         on=as_of,
         created_by_id=by,
         audience_id=share.audience_id,

@@ -89,7 +89,8 @@ def one_page(
 def reply(request: HttpRequest, coming: Coming, pk: UUID) -> HttpResponse:
     """Accept, not now, or ask first; declining needs no reason."""
     row = row_or_404(coming, pk)
-    to, question = request.POST.get("to", ""), request.POST.get("text", "").strip()
+    to = request.POST.get("to", "")
+    question = request.POST.get("text", "").replace("\0", "").strip()
     if to == Share.State.ASKED and not question:
         asked = _("Write your question, then press Ask first.")
         return one_page(request, coming, row, NOT_VALID, refused=asked)

@@ -85,8 +85,8 @@ def uncleared(
 
 
 def in_one_line(reason: str) -> str:
-    """Without blanks that only make it longer."""
-    return " ".join(reason.split())
+    """Without blanks that only make it longer, and what no database keeps."""
+    return " ".join(reason.replace("\0", "").split())
 
 
 def told(viewer: Viewer, introduction: Introduction | None) -> set[tuple[UUID, ...]]:

@@ -15,6 +15,7 @@ from firms.permissions import allowed
 from relationships.guard.clear import WouldReveal
 from relationships.introductions.letters import Offer, go_on, letters
 from relationships.introductions.titles import title_of
+from relationships.models.override import LONGEST_REASON
 from relationships.views.introduction import introduction_to_change, url_of
 from relationships.views.pages import FORM, NOT_VALID, day_of, saved, viewer_of
 
@@ -49,7 +50,7 @@ def drafts(request: HttpRequest, pk: UUID) -> HttpResponse:
     typed = {}
     if request.method == "POST":
         asked = offer_or_404(offers, request.POST.get("letter", ""))
-        reason = request.POST.get(asked.slug, "")
+        reason = request.POST.get(asked.slug, "")[:LONGEST_REASON]
         try:
             go_on(viewer, row, asked, reason, as_of=today)
         except WouldReveal:

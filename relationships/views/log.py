@@ -18,6 +18,7 @@ from relationships import undo
 from relationships.files.audience import files_of
 from relationships.forms.base import FactForm
 from relationships.forms.fields import PartiesField, PartyField, choosable, offered
+from relationships.guard import undoing
 from relationships.kinds import KINDS, Kind, log_kinds
 from relationships.models import Flag, Party, Promise, Relationship
 from relationships.services import custom_fields, reopen_flag, settle_promise, tags
@@ -205,7 +206,7 @@ def carry_back(step: Any, viewer: Viewer, on: date) -> None:
     if step["op"] == "tag":
         return tags.take_back(step, require(viewer, "tags", "write"), now=timezone.now())
     if step["op"] != "reopen":
-        undo.apply(step, viewer)
+        undoing.take_back(step, viewer, on)
         return forget(step, viewer)
     flag = Flag.objects.visible_to(viewer).filter(pk=step["id"]).first()
     if flag is None:

@@ -84,7 +84,7 @@ def test_a_letter_that_would_reveal_asks_why_first(world: World, owner: Client) 
     world.enter()
     assert not OverrideNote.objects.of_firm(world.firm.pk).exists()
 
-    answer = drafts(owner, row, letter="request", request=REASON)
+    answer = drafts(owner, row, letter="request", request=f"{REASON}\0" + 9_000 * " ")
     assert answer.status_code == 302
     world.enter()
     [note] = OverrideNote.objects.of_firm(world.firm.pk)

@@ -78,7 +78,7 @@ def test_what_would_come_out_asks_why(fair: Fair) -> None:
 def test_the_owner_answers_agrees_closes_and_revokes(fair: Fair) -> None:
     owner, row = browser(fair.owner), fair.share()
     at = f"/shares/{row.pk}"
-    owner.post(f"{at}/reply/", {"text": "One pilot"})
+    owner.post(f"{at}/reply/", {"text": "One\0 pilot"})
     assert ShareComment.objects.of_firm(fair.firm.pk).get().text == "One pilot"
     said = owner.post(f"{at}/reply/", {"text": ""}, follow=True)
     assert ShareComment.objects.of_firm(fair.firm.pk).count() == 1

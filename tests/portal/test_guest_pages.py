@@ -94,6 +94,16 @@ def test_answers_that_do_not_fit_say_what_to_do(fair: Fair) -> None:
     assert reread(fair, row).state == "waiting"
 
 
+def test_what_no_database_keeps_is_left_out(fair: Fair) -> None:
+    row = fair.share()
+    page, browser = f"/portal/{row.pk}/answer/", guest_browser(fair.guest)
+    assert asked(browser, page, {"to": "asked", "text": "W\0hy?"})[0] == 302
+    assert asked(browser, page, {"to": "asked", "text": "\0"})[0] == 422
+    assert asked(browser, page, {"to": "not_now", "reason": "Bus\0y"})[0] == 302
+    assert reread(fair, row).reason == "Busy"
+    assert ShareComment.objects.get(share=row).text == "Why?"
+
+
 def test_comments_are_shown_to_both(fair: Fair) -> None:
     row = fair.share()
     browser = guest_browser(fair.guest)

@@ -82,6 +82,7 @@ def change_partner(
     The stage is moved by ``move_stage`` alone. Raises ``ValidationError`` for a new promise
     against an old one; what a file brought along may stay.
     """
+    partner.stage = stage_now(partner)
     before = clashes_of(partner, viewer, as_of)
     clean(partner)
     names = {field.name for field in partner._meta.concrete_fields if not field.primary_key}
@@ -93,6 +94,12 @@ def change_partner(
     refuse_clashes(before, partner, viewer, as_of)
     after(partner)
     return partner
+
+
+def stage_now(partner: LocalPartner) -> str:
+    """The stage that is stored, locked: it may have been moved since the row was read."""
+    rows = LocalPartner.objects.of_firm(partner.firm_id).select_for_update()
+    return str(rows.values_list("stage", flat=True).get(pk=partner.pk))
 
 
 @transaction.atomic

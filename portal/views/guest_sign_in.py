@@ -175,11 +175,12 @@ def second_factor(request: HttpRequest) -> HttpResponseBase:
 
 
 def pending(request: HttpRequest) -> User | None:
-    """Who has shown the first factor within the last minutes."""
+    """Who has shown the first factor within the last minutes, and still is a guest."""
     said = request.session.get(PENDING)
     if not said or said["until"] < time.time():
         return None
-    return User.objects.filter(pk=said["user"], is_active=True).first()
+    user = User.objects.filter(pk=said["user"], is_active=True).first()
+    return user if user is not None and firms_for(user) else None
 
 
 def entered(request: HttpRequest, user: User) -> HttpResponse:

@@ -240,6 +240,17 @@ def test_of_two_at_once_one_wins() -> None:
 # --- exclusivity ----------------------------------------------------------------------------------
 
 
+def test_an_edit_leaves_the_stage_that_somebody_else_moved_to() -> None:
+    """The form was opened before the step: neither the row nor the relationship goes back."""
+    desk = Desk()
+    row = desk.add()
+    seen = LocalPartner.objects.of_firm(desk.firm.pk).get(pk=row.pk)
+    desk.move(row, "contacted")
+    change_partner(seen, as_of=TODAY, viewer=desk.owner)
+    stored = LocalPartner.objects.of_firm(desk.firm.pk).select_related("relationship").get()
+    assert (stored.stage, stored.relationship.partner_stage) == ("contacted", "contacted")
+
+
 def test_what_was_promised_is_not_promised_again(desk: Desk) -> None:
     korea = make.make_region(desk.firm, "KR", country="KR", name="Korea")
     other = make_partner(make.make_organisation(desk.firm, "Q"), type="dealer")

@@ -166,6 +166,10 @@ def test_a_second_factor_is_asked_for(fair: Fair, monkeypatch: pytest.MonkeyPatc
     assert asked(browser, "/portal/sign-in/code/")[0] == 200
     assert asked(browser, "/portal/sign-in/code/", {"code": "000000"})[0] == 422
     assert Client().get("/portal/sign-in/code/").status_code == 302
+    set_tenant(fair.firm.pk)
+    fair.guest.membership.is_active = False
+    fair.guest.membership.save()
+    assert browser.get("/portal/sign-in/code/").status_code == 302  # a guest no more
 
 
 def test_only_pages_of_the_portal_come_after_it(fair: Fair) -> None:

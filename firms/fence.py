@@ -73,6 +73,20 @@ def composite_key(table: str, field: models.ForeignKey[Any, Any]) -> Iterator[st
     )
 
 
+def gone_with(table: str, column: str, target: str) -> Iterator[str]:
+    """A nullable key whose row goes with what it points at, also in the database.
+
+    Else the database would empty the key first, which a check of the row may forbid: Django deletes
+    in no order of its own once models point at each other in a circle.
+    """
+    name = f"{table}_{column}_in_firm"[:63]
+    yield f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"'
+    yield (
+        f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" FOREIGN KEY (firm_id, "{column}") '
+        f'REFERENCES "{target}" (firm_id, id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED'
+    )
+
+
 def audit_trigger(table: str) -> Iterator[str]:
     """Every insert, update and delete of the table leaves an audit row, bulk writes included."""
     yield f'DROP TRIGGER IF EXISTS audit ON "{table}"'

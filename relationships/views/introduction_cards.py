@@ -55,6 +55,12 @@ class ShownCard:
         return self.card.row
 
     @property
+    def long_age(self) -> str:
+        """``4 months``, ``2 years`` in its state; empty where days say it better."""
+        days = self.card.age_days or 0
+        return long_time(days) if days >= 2 * MONTH else ""
+
+    @property
     def move_url(self) -> str:
         """The page that moves it."""
         return reverse("relationships:introduction_move", args=[self.row.pk])

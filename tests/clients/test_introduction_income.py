@@ -64,7 +64,7 @@ def test_along_the_chain_first_and_last_touch(world: World, owner: Client) -> No
     assert amounts(card(world, row, "last")) == {"Lin": D("12400.01")}
     assert amounts(card(world, row, "nonsense")) == amounts(found)
     shown = text(owner, row)
-    for words in ("£12,400.01", "8,266.67", "4,133.34", "The nearest introducer counts 1"):
+    for words in ("£12,400.01", "£8,266.67", "£4,133.34", "The nearest introducer counts 1"):
         assert words in shown
     assert "All of it to the nearest introducer." in text(owner, row, "?touch=last")
 

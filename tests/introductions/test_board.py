@@ -95,6 +95,15 @@ def test_cards_say_what_waits(world: World) -> None:
         assert words in text
 
 
+def test_long_waits_are_said_in_years(world: World) -> None:
+    for state in ("asked", "idea"):
+        one(world, state=state, asked_on=TODAY - timedelta(days=1_156), on=None)
+    for query in ("", "?show=list"):
+        text = text_of(world, world.owner, query)
+        assert "3 years" in text
+        assert "1156 days" not in text
+
+
 def test_ideas_wait_beside_it_and_are_left_with_a_reason(world: World) -> None:
     dara, eli = three(world, "Dara", "Eli")
     values: dict[str, Any] = {"suggested_to": world.member, "outside_network": True}

@@ -38,6 +38,7 @@ CHANGED: dict[str, StrOrPromise] = {
     "firm": gettext_lazy("Settings of the firm"),
     "interaction": gettext_lazy("A contact"),
     "introduction": gettext_lazy("An introduction"),
+    "introductionstep": gettext_lazy("A step of an introduction"),
     "note": gettext_lazy("A note"),
     "party": gettext_lazy("A person or organisation"),
     "promise": gettext_lazy("A promise"),

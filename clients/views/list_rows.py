@@ -16,6 +16,7 @@ from clients.views.list_figures import in_short
 from relationships.flag_words import title_of
 from relationships.models import Score
 from relationships.views.pages import day_of, viewer_of
+from relationships.views.sorting import column_heads, known_ordering
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,25 +73,12 @@ class Row:
 
 def ordering_of(request: HttpRequest, *, with_income: bool) -> str:
     """A known order; who brings most first, or by name where that may not be seen."""
-    asked = request.GET.get("ordering", "")
-    if asked.removeprefix("-") in ORDERS and not asked.startswith("--"):
-        return asked
-    return "-income" if with_income else "name"
+    return known_ordering(request, ORDERS, "-income" if with_income else "name")
 
 
 def headings(ordering: str) -> dict[str, dict[str, Any]]:
-    """Column heads; a press on the sorted one turns it round."""
-    current, is_down = ordering.removeprefix("-"), ordering.startswith("-")
-    found = {}
-    for slug, label, small_first in HEADS:
-        turned = slug if is_down else f"-{slug}"
-        first = slug if small_first else f"-{slug}"
-        found[slug] = {
-            "label": label,
-            "ordering": turned if slug == current else first,
-            "aria": ("descending" if is_down else "ascending") if slug == current else "",
-        }
-    return found
+    """Column heads of the list."""
+    return column_heads(HEADS, ordering)
 
 
 def hydrated(viewer: Viewer, accounts: Sequence[Account], as_of: date) -> list[Row]:

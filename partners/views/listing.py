@@ -23,6 +23,7 @@ from relationships.forms.fields import ids_in
 from relationships.models import Relationship
 from relationships.views.listing import push_without_blanks
 from relationships.views.pages import day_of, fresh, is_fragment, page, viewer_of
+from relationships.views.sorting import column_heads, known_ordering
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,22 +135,12 @@ def is_narrowed(filtered: PartnerListFilter) -> bool:
 
 def ordering_of(request: HttpRequest) -> str:
     """A known order; by name where none is said."""
-    asked = request.GET.get("ordering", "")
-    return asked if asked.removeprefix("-") in ORDERS and not asked.startswith("--") else "name"
+    return known_ordering(request, ORDERS, "name")
 
 
 def headings(ordering: str) -> dict[str, dict[str, Any]]:
-    """Column heads; a press on the sorted one turns it round."""
-    current, is_down = ordering.removeprefix("-"), ordering.startswith("-")
-    found = {}
-    for slug, label in HEADS.items():
-        is_current = slug == current
-        found[slug] = {
-            "label": label,
-            "ordering": f"-{slug}" if is_current and not is_down else slug,
-            "aria": ("descending" if is_down else "ascending") if is_current else "",
-        }
-    return found
+    """Column heads of the list."""
+    return column_heads(((slug, label, True) for slug, label in HEADS.items()), ordering)
 
 
 def listed(request: HttpRequest, filtered: PartnerListFilter) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from portal.reads import Thread, thread_of
 from portal.refusals import ConflictError
 from portal.services import agree_other_side, close, reply, revoke
 from relationships.introductions.titles import title_of
-from relationships.models import Introduction
+from relationships.views.introduction_move import introduction_or_404
 from relationships.views.pages import (
     FORM,
     NOT_VALID,
@@ -40,15 +40,6 @@ if TYPE_CHECKING:
 
     from firms.access import Viewer
     from firms.models import Invitation
-
-
-def introduction_or_404(viewer: Viewer, pk: UUID) -> Introduction:
-    """One that the viewer sees; hidden, foreign and never existing are the same."""
-    rows = Introduction.objects.visible_to(viewer).filter(pk=pk)
-    found = rows.select_related("introducer", "introduced", "target").first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def share_or_404(viewer: Viewer, pk: UUID) -> Share:

@@ -23,6 +23,7 @@ from relationships.registry import MOST_COUNTED
 from relationships.views.introduction_cards import ShownCard, in_short, shown, steps_back
 from relationships.views.listing import push_without_blanks
 from relationships.views.pages import day_of, fresh, is_fragment, page, viewer_of
+from relationships.views.sorting import column_heads, known_ordering
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,23 +114,12 @@ def narrowed(found: IntroductionFilter) -> bool:
 
 def ordering_of(request: HttpRequest) -> str:
     """A known order; what moved last comes first where none is asked for."""
-    asked = request.GET.get("ordering", "")
-    return asked if asked.removeprefix("-") in ORDERS and asked[:2] != "--" else "-since"
+    return known_ordering(request, ORDERS, "-since")
 
 
 def headings(ordering: str) -> dict[str, dict[str, Any]]:
-    """Column heads; a press on the sorted one turns it round."""
-    current, is_down = ordering.removeprefix("-"), ordering.startswith("-")
-    found = {}
-    for slug, label, small_first in HEADS:
-        turned = slug if is_down else f"-{slug}"
-        first = slug if small_first else f"-{slug}"
-        found[slug] = {
-            "label": label,
-            "ordering": turned if slug == current else first,
-            "aria": ("descending" if is_down else "ascending") if slug == current else "",
-        }
-    return found
+    """Column heads of the list."""
+    return column_heads(HEADS, ordering)
 
 
 # --- rows -----------------------------------------------------------------------------------------

@@ -92,10 +92,23 @@ def complaints() -> Complaints:
     return Complaints()
 
 
+def slow_down(tab: Page) -> None:
+    """With TEST_LATENCY=400 (ms) pages stand there before their scripts do, as on a far phone."""
+    latency = int(os.environ.get("TEST_LATENCY", "0"))
+    if not latency:
+        return
+    line = tab.context.new_cdp_session(tab)
+    line.send("Network.enable")
+    line.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    unlimited = {"downloadThroughput": -1, "uploadThroughput": -1}
+    line.send("Network.emulateNetworkConditions", {"offline": False, "latency": latency, **unlimited})
+
+
 @pytest.fixture
 def page(context: BrowserContext, complaints: Complaints) -> Iterator[Page]:
     """A page whose console must stay clean."""
     tab = context.new_page()
+    slow_down(tab)
     tab.on("console", complaints.note)
     tab.on("pageerror", lambda error: complaints.append(str(error)))
     yield tab

@@ -51,7 +51,7 @@ function restore() {
 }
 
 export function startBulk() {
-  for (const box of boxes()) box.checked = false; // what a browser kept from before a reload
+  for (const box of boxes()) remember(box); // on a slow line chosen before the scripts came
   restore();
   document.addEventListener("change", (event) => {
     if (!event.target.matches("input[name=pick]")) return;

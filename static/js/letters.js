@@ -22,7 +22,9 @@ async function copy(body, button) {
 function start(form) {
   const part = (name) => form.querySelector(`[data-letter-${name}]`);
   const subject = part("subject"), body = part("body"), mail = part("mail"), button = part("copy");
-  form.addEventListener("input", () => { mail.href = address(form.dataset.letter, subject.value, body.value); });
+  const follow = () => { mail.href = address(form.dataset.letter, subject.value, body.value); };
+  form.addEventListener("input", follow);
+  follow(); // on a slow line somebody has typed before the scripts came
   button.addEventListener("click", () => copy(body, button));
   button.hidden = false;
 }

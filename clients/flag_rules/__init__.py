@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from clients.flag_rules import concealment, inherited, money, resources, stages
+from clients.flag_rules import concealment, inherited, marks, money, origins, resources, stages
 
-__all__ = ["concealment", "inherited", "money", "resources", "stages"]
+__all__ = ["concealment", "inherited", "marks", "money", "origins", "resources", "stages"]

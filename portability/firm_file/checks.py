@@ -24,6 +24,7 @@ from portability.firm_file.rows import Row
 from relationships.files.checking import ALLOWED
 from relationships.files.kinds import kind_named
 from relationships.files.names import clean_name
+from relationships.flags.registry import rule_by_id
 from relationships.models.attachment import OWNERS
 
 if TYPE_CHECKING:
@@ -99,8 +100,13 @@ def next_step_is_ours(row: Row, findings: Findings) -> None:
 
 
 def one_subject(row: Row, findings: Findings) -> None:
-    """A flag is on a relationship or on a member."""
-    if (row.get("relationship") is None) == (row.get("member") is None):
+    """A flag is on a relationship or on a member, or its rule looks at the firm as a whole."""
+    rule = rule_by_id(str(row.get("rule", "")))
+    subjects = sum(row.get(one) is not None for one in ("relationship", "member"))
+    if rule is not None and rule.on_firm:
+        if subjects:
+            findings.problem(row.path, "is about the firm: neither relationship nor member.")
+    elif subjects != 1:
         findings.problem(row.path, "needs either relationship or member.")
 
 

@@ -44,16 +44,18 @@ def dump_flags(firm: Firm, circles: dict[UUID, Any]) -> list[dict[str, Any]]:
 
 def dumped(flag: Any, view: frozenset[Any]) -> dict[str, Any]:
     """A decision as written to a file."""
-    subject = (
-        {"relationship": key_of(flag.relationship.party)}
-        if flag.relationship
-        else {"member": key_of(flag.member)}
-    )
-    values: dict[str, Any] = {"rule": flag.rule, **subject, "state": flag.state}
+    values: dict[str, Any] = {"rule": flag.rule, **subject_of(flag), "state": flag.state}
     values |= {"reason": flag.reason, "snoozed_until": flag.snoozed_until}
     circles = sorted(sorted(one) for one in view - {MONEY})
     values |= {"opened_on": flag.opened_on, "seen_by": circles, "all_money": MONEY in view}
     return {key: value for key, value in values.items() if value}
+
+
+def subject_of(flag: Any) -> dict[str, Any]:
+    """What it is about; of the firm itself nothing is said."""
+    if flag.relationship:
+        return {"relationship": key_of(flag.relationship.party)}
+    return {"member": key_of(flag.member)} if flag.member else {}
 
 
 def apply_flags(file: FirmFile, firm: Firm, on: date) -> None:

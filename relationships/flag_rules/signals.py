@@ -1,4 +1,4 @@
-"""Lever signals whose data the network has: L1 (all forms), L3, L4, L5, L7, L8, and L6."""
+"""Lever signals whose data the network has: L1 (all forms), L3 to L9 but L2."""
 
 from __future__ import annotations
 
@@ -187,6 +187,14 @@ LEFT JOIN advice ON advice.id = e.id
 LEFT JOIN ties ON ties.id = e.id
 """
 
+# Somebody says so, in a tag of the relationship.
+KNOWLEDGE = """
+SELECT r.id AS relationship_id, jsonb_build_object('entries', '[]'::jsonb) AS evidence
+FROM @relationship r
+WHERE EXISTS (SELECT FROM unnest(r.tags) AS tag WHERE lower(tag) = 'knowledge bridge')
+  AND @only(r.id)
+"""
+
 register(
     Signal(
         "L1",
@@ -244,4 +252,12 @@ register(
     ),
     Signal("L7", _("Came to us"), _("A partner who approached us."), 0.30, PROACTIVE),
     Signal("L8", _("Advises us"), _("An adviser of ours."), 0.25, ADVISER),
+    # No weight is known for it yet (DOMAIN 4): it is told and changes no score.
+    Signal(
+        "L9",
+        _("Bridge to knowledge"),
+        _("Tagged “knowledge bridge”; it does not count yet."),
+        0.0,
+        KNOWLEDGE,
+    ),
 )

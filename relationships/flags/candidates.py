@@ -25,7 +25,7 @@ CREATE TEMPORARY TABLE tmp_candidate (
 # A member's flag is shown on the relationship with the member's own party, if there is one.
 ADD = """
 INSERT INTO tmp_candidate
-SELECT %(rule)s, %(slug)s, %(version)s, %(axis)s, coalesce(f.relationship_id, f.member_id),
+SELECT %(rule)s, %(slug)s, %(version)s, %(axis)s, coalesce(f.relationship_id, f.member_id, %(firm)s),
        f.relationship_id, f.member_id, coalesce(f.relationship_id, own.id), f.severity, f.evidence,
        f.fires
 FROM ({found}) AS f
@@ -34,6 +34,7 @@ LEFT JOIN @relationship own ON own.party_id = me.id
 """
 ON_RELATIONSHIP = "SELECT relationship_id, NULL::uuid AS member_id, severity, evidence, fires"
 ON_MEMBER = "SELECT NULL::uuid AS relationship_id, member_id, severity, evidence, fires"
+ON_FIRM = "SELECT NULL::uuid AS relationship_id, NULL::uuid AS member_id, severity, evidence, fires"
 SIGNAL = """
 INSERT INTO tmp_signal
 SELECT %(rule)s, s.relationship_id, {weight}, s.evidence FROM ({select}) AS s
@@ -114,7 +115,7 @@ def add_rule(scope: Scope, rule: Rule, thresholds: dict[str, float]) -> None:
 
 def found_by(rule: Rule) -> str:
     """The rule's SELECT with both subject columns; a hygiene rule must have held a day ago."""
-    head = ON_MEMBER if rule.on_member else ON_RELATIONSHIP
+    head = ON_FIRM if rule.on_firm else ON_MEMBER if rule.on_member else ON_RELATIONSHIP
     today = f"{head} FROM ({rule.select}) AS today"
     if not rule.is_hygiene:
         return today

@@ -15,6 +15,7 @@ from relationships.models import EvaluationRun, Flag, Relationship, Score
 from relationships.models.flag import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
     from uuid import UUID
 
@@ -39,6 +40,13 @@ def keys_of(view: View) -> dict[UUID | None, str]:
     return {pk: ref or name for pk, ref, name in [*parties, *members]}
 
 
+def subject_kind(row: Mapping[str, Any]) -> str:
+    """What a flag is about; of the firm itself the subject has no key."""
+    if row["relationship_id"]:
+        return "relationship"
+    return "member" if row["member_id"] else "firm"
+
+
 def severity_word(level: int) -> str:
     """info, low, medium, high or critical."""
     return Severity(level).name.lower()
@@ -56,7 +64,7 @@ def flags_of(firm: Firm, as_of: date) -> list[dict[str, Any]]:
             "axis": row["axis"],
             "severity": severity_word(row["severity"]),
             "subject": keys.get(row["relationship_id"] or row["member_id"], ""),
-            "subject_kind": "relationship" if row["relationship_id"] else "member",
+            "subject_kind": subject_kind(row),
             "evidence": row["evidence"],
         }
         for row in rows

@@ -27,7 +27,9 @@ def found_rows(firm: Firm, on: date = TODAY) -> list[dict[str, Any]]:
     view = full_view(firm).as_access()
     keys = keys_of(view)
     flags, _scores = preview(view, on)
-    return [row | {"subject": keys[row["relationship_id"] or row["member_id"]]} for row in flags]
+    return [
+        row | {"subject": keys.get(row["relationship_id"] or row["member_id"], "")} for row in flags
+    ]
 
 
 def scored(firm: Firm, on: date = TODAY) -> dict[str, dict[str, Any]]:
@@ -44,7 +46,9 @@ def open_flags(firm: Firm) -> dict[tuple[str, str], str]:
     view = full_view(firm).as_access()
     keys = keys_of(view)
     live = Flag.objects.for_view(view).filter(state__in=Flag.LIVE)
-    return {(row.rule, keys[row.relationship_id or row.member_id]): row.state for row in live}
+    return {
+        (row.rule, keys.get(row.relationship_id or row.member_id, "")): row.state for row in live
+    }
 
 
 def score_of(firm: Firm, party: Party) -> Score:

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.dates import country_name, short_date
+from common.templatetags.ui import level_word
 from relationships.flags import registry
+from relationships.flags.marks import Mark, marks_of
 from relationships.models import Flag, FlagRuleSetting, Party
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ ROW_WORDS: dict[str, tuple[str, _StrOrPromise]] = {
     "promise": ("promise", gettext_lazy("Promise")),
     "burdennote": ("hand", gettext_lazy("Burden")),
     "stage": ("calendar", gettext_lazy("Stage")),
+    "enquiry": ("mail", gettext_lazy("Enquiry")),
+    "party": ("people", gettext_lazy("First contact")),
 }
 
 
@@ -64,11 +68,18 @@ class FlagCard:
     member_name: str = ""
     actions: Sequence[_StrOrPromise] = ()
     rows: Sequence[EvidenceRow] = field(default_factory=list)
+    marks: Sequence[Mark] = ()  # what can be said on the record
+    came_back: str = ""  # it was closed as no problem, and has got worse since
 
     @property
     def severity(self) -> int:
         """Rank 0 to 4, as chips read it."""
         return self.flag.severity
+
+    @property
+    def is_on_firm(self) -> bool:
+        """About all of us: no party, no member."""
+        return self.flag.relationship_id is None and self.flag.member_id is None
 
     @property
     def url(self) -> str:
@@ -95,7 +106,7 @@ def explained(flag: Flag, as_of: date, own: Own | None = None) -> FlagCard:
     rule = registry.rule_by_id(flag.rule)
     shown_on = flag.shown_on
     party = shown_on.party if shown_on else None
-    who = "" if party or flag.member is None else flag.member.name
+    who = "" if party else subject_name(flag)
     if rule is None:  # an app that knew the rule was removed
         return FlagCard(flag, flag.slug, "", "", "", party, who)
     lines = (own or {}).get(rule.slug, {})
@@ -109,7 +120,39 @@ def explained(flag: Flag, as_of: date, own: Own | None = None) -> FlagCard:
         member_name=who,
         actions=rule.actions,
         rows=evidence_rows(flag),
+        marks=marks_of(rule.id),
+        came_back=came_back(rule, flag, as_of),
     )
+
+
+def subject_name(flag: Flag) -> str:
+    """Of a member, or of all of us: a flag that no relationship shows."""
+    return flag.member.name if flag.member else _("Your firm")
+
+
+def came_back(rule: registry.Rule, flag: Flag, as_of: date) -> str:
+    """When and why it was closed, and what it was then and is now; empty where it was not."""
+    before = flag.closed_with
+    if not before or flag.state == Flag.State.DISMISSED:
+        return ""
+    day = short_date(date.fromisoformat(before["on"]), as_of)
+    closed = _("Came back: closed on %(day)s") % {"day": day}
+    reason = f" (“{flag.reason}”)" if flag.reason else ""
+    return f"{closed}{reason}. {grown(rule, flag, before)}".rstrip()
+
+
+def grown(rule: registry.Rule, flag: Flag, before: Mapping[str, Any]) -> str:
+    """``Not taken up: was 2, now 4.`` Else the level, where that has risen."""
+    now = flag.evidence.get(before.get("gauge", ""))
+    words = {"label": _("Level"), "was": "", "now": ""}
+    if rule.gauge and rule.gauge.key == before.get("gauge") and isinstance(now, (int, float)):
+        said = rule.gauge.said
+        words = {"label": rule.gauge.label, "was": said(before["value"]), "now": said(now)}
+    elif flag.severity > before["severity"]:
+        words |= {"was": level_word(before["severity"]), "now": level_word(flag.severity)}
+    else:
+        return ""
+    return _("%(label)s: was %(was)s, now %(now)s.") % words
 
 
 def told(evidence: Mapping[str, Any], as_of: date) -> dict[str, Any]:
@@ -152,14 +195,18 @@ def evidence_row(entry: Mapping[str, Any], shown_on: UUID | None) -> EvidenceRow
         icon=icon,
         text=str(entry.get("text") or word),
         on=on,
-        url=entry_url(shown_on, str(entry["id"]), on),
+        url=entry_url(
+            shown_on, str(entry["id"]), on, is_introduction=entry.get("type") == "introduction"
+        ),
     )
 
 
-def entry_url(shown_on: UUID | None, entry_id: str, on: date | None) -> str:
-    """The timeline from the entry's day on, at the entry."""
+def entry_url(
+    shown_on: UUID | None, entry_id: str, on: date | None, *, is_introduction: bool = False
+) -> str:
+    """The timeline from the entry's day on, at the entry; without one an introduction's page."""
     if shown_on is None:
-        return ""
+        return reverse("relationships:introduction", args=[entry_id]) if is_introduction else ""
     page = reverse("relationships:record", args=[shown_on])
     start = f"?until={on.isoformat()}" if on else ""
     return f"{page}{start}#entry-{entry_id}"

@@ -11,12 +11,14 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db.models import CASCADE
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from firms.models import FactRow
 from relationships.models import (
     Affiliation,
     AlterTie,
     Attachment,
+    Brief,
     BurdenNote,
     Concealment,
     Episode,
@@ -39,6 +41,7 @@ from relationships.services import (
     record_fact,
 )
 from relationships.services.log import (
+    announce,
     interaction_parties,
     log_interaction,
     own_circle_of,
@@ -57,10 +60,16 @@ if TYPE_CHECKING:
 MODELS: dict[str, type[FactRow]] = {
     str(model._meta.model_name): model
     for model in (
-        *(Affiliation, AlterTie, Attachment, BurdenNote, Concealment, Episode, Favour),
+        *(Affiliation, AlterTie, Attachment, Brief, BurdenNote, Concealment, Episode, Favour),
         *(Interaction, Introduction, IntroductionStep, Note, Party, Promise, Relationship, Tie),
     )
 }
+
+
+#: Columns of a relationship that rules read; the role columns follow from other rows.
+READ_BY_RULES = frozenset(
+    {"cadence_days", "category", "no_return_expected", "transactional_by_choice"}
+)
 
 
 class Keeper:
@@ -159,8 +168,19 @@ class StepKeeper(OfIntroduction):
         super().take_out(row, viewer)
 
 
+class BriefKeeper(Keeper):
+    """A region that a member answers for; no entry of the log."""
+
+    label = gettext_lazy("Brief")
+
+    def is_listed(self, _viewer: Viewer) -> bool:
+        """Never among the deleted entries."""
+        return False
+
+
 _keepers: dict[str, Keeper] = {
     **{name: Keeper(model) for name, model in MODELS.items()},
+    "brief": BriefKeeper(Brief),
     "introduction": IntroductionKeeper(Introduction),
     "introductionstep": StepKeeper(IntroductionStep),
 }
@@ -258,6 +278,8 @@ def _restore(row: FactRow, step: Step, viewer: Viewer) -> None:
         change_party(row)
     elif isinstance(row, Relationship):
         row.save()
+        if step["fields"].keys() & READ_BY_RULES:
+            announce(row, [row.party])
     else:
         change_fact(row, viewer=viewer)
     if isinstance(row, Episode):

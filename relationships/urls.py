@@ -53,6 +53,7 @@ urlpatterns = [
     path("files/<uuid:pk>/", files.file, name="file"),
     path("files/<uuid:pk>/remove/", files.file_remove, name="file_remove"),
     path("promises/<uuid:pk>/settle/", log.promise_settle, name="promise_settle"),
+    path("flags/<uuid:pk>/mark/<slug:mark>/", flags.flag_mark, name="flag_mark"),
     path("flags/<uuid:pk>/<slug:action>/", flags.flag_decide, name="flag_decide"),
     path("introductions/", introductions.introductions, name="introductions"),
     path("introductions/<uuid:pk>/move/", introduction_move.move, name="introduction_move"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from relationships.flags.registry import Rule, Threshold, register
+from relationships.flags.registry import Gauge, Rule, Threshold, register
 from relationships.models import Flag
 
 # Whom our members worked for before, and the people there.
@@ -192,6 +192,7 @@ register(
         sentence=_("Held back {times} times in the last {window} days; open notes on it: {notes}."),
         clears=_("Clears when nobody held back for {window} days and the note is closed."),
         actions=(_("Let a colleague take the client over"), _("Write down minimum terms")),
+        gauge=Gauge("times", _("Times held back")),
         select=CANNOT_PUSH,
         thresholds=(
             Threshold("held_back", 2, _("Times held back at least"), clears_at=1),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from relationships.flags.registry import Reach, Rule, Signal, Threshold, register
+from relationships.flags.registry import Gauge, Reach, Rule, Signal, Threshold, register
 from relationships.models import Flag
 
 ALL_MONEY = "%(firm)s = ANY(%(circles)s::uuid[])"
@@ -223,6 +223,7 @@ register(
             _("Agree on a longer contract"),
             _("Agree on longer notice"),
         ),
+        gauge=Gauge("share", _("Share of income"), is_share=True),
         select=CONCENTRATION,
         thresholds=(
             Threshold("share", 0.35, _("Share at least")),
@@ -241,6 +242,7 @@ register(
         ),
         clears=_("Clears when the share of income is over {ratio_clears} of the share of hours."),
         actions=(_("Ask for a minimum fee"), _("Cap the effort"), _("Move to fees")),
+        gauge=Gauge("spent", _("Hours")),
         select=LOW_YIELD,
         thresholds=(
             Threshold("ratio", 0.50, _("Income to hours below"), clears_at=0.55),
@@ -258,6 +260,7 @@ register(
         sentence=_("We know only {name} at a client that brings {share_pct} % of the income."),
         clears=_("Clears when a second person there is known and was met once."),
         actions=(_("Ask for a second name"), _("Meet the owner or the deputy")),
+        gauge=Gauge("share", _("Share of income"), is_share=True),
         select=ONE_NAME,
         thresholds=(
             Threshold("share", 0.05, _("Share at least")),
@@ -274,6 +277,7 @@ register(
         sentence=_("Income fell by {fall_pct} %, from {before} to {now} in 12 months."),
         clears=_("Clears when income is back over {left_clears_pct} % of the year before."),
         actions=(_("Ask why"), _("Say whether it was your choice")),
+        gauge=Gauge("fall", _("Fall"), is_share=True),
         select=FALLEN,
         thresholds=(
             Threshold("left", 0.60, _("Left of the year before, at most"), clears_at=0.66),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from relationships.flags.registry import Rule, Threshold, register
+from relationships.flags.registry import Gauge, Rule, Threshold, register
 from relationships.models import Flag
 
 # Something lent that is still with us: what is given again and again runs until its end, a loan
@@ -74,6 +74,7 @@ register(
             _("Ask for a written licence and pay a small rent"),
             _("For a loan: agree on a date and a rate"),
         ),
+        gauge=Gauge("resources", _("Things lent")),
         select=UNCONTRACTED,
         thresholds=(Threshold("days", 180, _("Runs for more than"), _("days"), clears_at=180),),
     ),

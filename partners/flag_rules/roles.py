@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.flag_rules.resources import RUNNING
 from partners.clashes import CLASHES
-from relationships.flags.registry import Reach, Rule, Threshold, register
+from relationships.flags.registry import Gauge, Reach, Rule, Threshold, register
 from relationships.models import Flag
 
 # Who stands for other interests: former employers of ours and those who compete with us or with
@@ -192,6 +192,7 @@ register(
             _("Agree on a clause for conflicts of interest"),
             _("Keep the two contracts and the two talks apart"),
         ),
+        gauge=Gauge("roles", _("Roles")),
         select=DUAL,
         thresholds=(
             Threshold(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from relationships.flags.registry import Rule, Threshold, register
+from relationships.flags.registry import Gauge, Rule, Threshold, register
 from relationships.measures import FAVOUR_HALF_LIFE, balance, decay
 from relationships.models import Flag
 
@@ -87,6 +87,7 @@ register(
         ),
         clears=_("Clears when the balance is better than −{balance_clears}."),
         actions=(_("Return a favour of the same kind"), _("Offer to pay for it")),
+        gauge=Gauge("received", _("Points received")),
         select=DEBT,
         thresholds=COMMON,
     ),
@@ -101,6 +102,7 @@ register(
         ),
         clears=_("Clears when the balance is below {balance_clears}, or something comes back."),
         actions=(_("Ask for something"), _("Stop giving")),
+        gauge=Gauge("given", _("Points given")),
         select=ONE_SIDED,
         thresholds=(
             *COMMON,

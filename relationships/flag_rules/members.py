@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from relationships.flags.registry import Reach, Rule, Threshold, register
+from relationships.flags.registry import Gauge, Reach, Rule, Threshold, register
 from relationships.models import Flag
 
 # Shares come from the member's stated reach where there is one (it holds contacts not entered by
@@ -145,6 +145,7 @@ register(
             "half of the regions to cover are thin."
         ),
         actions=(_("Add a second person for a thin region"), _("Ask somebody else there")),
+        gauge=Gauge("thin", _("Thin regions")),
         select=LOCK_IN,
         thresholds=(
             Threshold("ties", 5, _("Contacts at least"), clears_at=5),
@@ -167,6 +168,7 @@ register(
         ),
         clears=_("Clears when less than {share_clears_pct} % are refused within {window} days."),
         actions=(_("Offer a warm introduction instead"), _("Give the contact to a colleague")),
+        gauge=Gauge("refused", _("Not taken up")),
         select=RELUCTANT,
         thresholds=(
             Threshold("least", 2, _("Refused at least"), clears_at=2),
@@ -189,6 +191,7 @@ register(
         ),
         clears=_("Clears when less than {share_clears_pct} % hang on this person."),
         actions=(_("Build a second link"), _("Meet two of the people directly")),
+        gauge=Gauge("contacts", _("People behind this one")),
         select=GATEKEEPER,
         thresholds=(
             Threshold("share", 0.60, _("Share at least"), clears_at=0.55),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from relationships.flags.registry import Rule, Threshold, register
+from relationships.flags.registry import Gauge, Rule, Threshold, register
 from relationships.measures import (
     ACTIVITY_HALF_LIFE,
     FAVOUR_HALF_LIFE,
@@ -238,6 +238,7 @@ register(
         sentence=_("No contact for {silence} days; the longest gap so far was {longest} days."),
         clears=_("Clears with the next contact that is logged, or when you set a cadence."),
         actions=(_("Get in touch"), _("End the tie by agreement")),
+        gauge=Gauge("silence", _("Silence"), _("days")),
         select=GOING_SILENT,
         thresholds=(
             Threshold("days", 4, _("Contact days at least"), clears_at=4),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from relationships.flags.registry import Reach, Rule, Threshold, register
+from relationships.flags.registry import Gauge, Reach, Rule, Threshold, register
 from relationships.models import Flag
 
 TROUBLE = """
@@ -74,6 +74,7 @@ register(
         sentence=_("Open trouble: {episodes}, the last on {last_on}. Harmed: {harmed}."),
         clears=_("Clears when the trouble is resolved, or {window} days after it."),
         actions=(_("Brief the colleague who owns the tie"), _("Keep them apart from that deal")),
+        gauge=Gauge("episodes", _("Times")),
         select=TROUBLE,
         thresholds=(
             Threshold("worst", 2, _("Severity at least"), clears_at=2),
@@ -88,6 +89,7 @@ register(
         sentence=_("Unresolved conflicts: {episodes}; tense meetings lately: {meetings}."),
         clears=_("Clears when the conflict is marked as resolved."),
         actions=(_("Agree on it in writing"), _("Ask a mediator")),
+        gauge=Gauge("episodes", _("Times")),
         select=CONFLICT,
         thresholds=(
             Threshold("window", 180, _("Looks back for meetings"), _("days"), clears_at=180),

@@ -23,22 +23,28 @@ BATCH = 1000  # flags per commit of a full run
 # Live flags of the run's scope, and those cleared earlier on the same business day: between
 # threshold and clearing line, what was open before today stays open (DECISIONS 5).
 STORED = """
-SELECT DISTINCT ON (f.rule, coalesce(f.relationship_id, f.member_id))
-       f.id, f.rule, coalesce(f.relationship_id, f.member_id) AS subject, f.state, f.severity,
+SELECT DISTINCT ON (f.rule, coalesce(f.relationship_id, f.member_id, f.firm_id))
+       f.id, f.rule, coalesce(f.relationship_id, f.member_id, f.firm_id) AS subject, f.state, f.severity,
        f.evidence, f.shown_on_id, f.rule_version, f.axis, f.slug, f.snoozed_until, f.opened_on,
-       f.last_seen_on,
+       f.last_seen_on, f.closed_with,
        (SELECT e.evidence ->> 'was' FROM @flagevent e
         WHERE e.flag_id = f.id AND e.kind = 'cleared'
         ORDER BY e.created_at DESC LIMIT 1) AS was
 FROM @flag f
 WHERE (f.state <> 'cleared' OR f.cleared_on = %(as_of)s) AND ({scope})
-ORDER BY f.rule, coalesce(f.relationship_id, f.member_id), f.state = 'cleared', f.updated_at DESC
+ORDER BY f.rule, coalesce(f.relationship_id, f.member_id, f.firm_id), f.state = 'cleared', f.updated_at DESC
+"""
+# A closed flag whose gauge has grown by half says something new (decision 0027).
+WORSE = """
+    coalesce((evidence ->> (closed_with ->> 'gauge'))::float8
+             >= 1.5 * nullif((closed_with ->> 'value')::float8, 0), FALSE)
 """
 PLAN = """
 WITH stored AS ({stored}),
 paired AS (
     SELECT s.id, s.state, s.severity AS old_severity, s.evidence AS old_evidence,
            s.opened_on, s.snoozed_until, s.last_seen_on, s.shown_on_id AS old_shown_on, s.was,
+           s.closed_with,
            s.rule_version AS old_version,
            c.rule, c.slug, c.version, c.axis, c.subject, c.relationship_id, c.member_id,
            c.shown_on, c.severity, c.evidence,
@@ -51,7 +57,7 @@ decided AS (
         WHEN NOT holds THEN CASE WHEN state <> 'cleared' THEN 'cleared' END
         WHEN state = 'cleared' THEN 'revived'
         WHEN state = 'snoozed' AND snoozed_until <= %(as_of)s THEN 'woke'
-        WHEN state = 'dismissed' AND severity > old_severity THEN 'reopened'
+        WHEN state = 'dismissed' AND (severity > old_severity OR {worse}) THEN 'reopened'
         WHEN severity <> old_severity AND state <> 'dismissed'
              OR evidence -> 'entries' IS DISTINCT FROM old_evidence -> 'entries' THEN 'changed'
         WHEN evidence IS DISTINCT FROM old_evidence OR last_seen_on <> %(as_of)s
@@ -138,7 +144,7 @@ def in_scope(scope: Scope, *, graph: bool) -> str:
 def plan(scope: Scope, *, graph: bool) -> dict[str, int]:
     """Make ``tmp_plan``; how many flags each action touches."""
     stored = STORED.format(scope=in_scope(scope, graph=graph))
-    scope.table("tmp_plan", PLAN.format(stored=stored))
+    scope.table("tmp_plan", PLAN.format(stored=stored, worse=WORSE))
     if scope.is_full:
         scope.execute("CREATE INDEX ON tmp_plan (n)")
     rows = scope.rows("SELECT action, count(*) AS n FROM tmp_plan GROUP BY action")

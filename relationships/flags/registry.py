@@ -1,7 +1,7 @@
 """Rules and signals that the apps register in their ``flag_rules`` (ARCHITECTURE 1).
 
-A rule is one SELECT with the columns ``relationship_id`` or ``member_id``, ``severity``,
-``evidence`` (jsonb) and ``fires``. Rows between the threshold and its clearing line come with
+A rule is one SELECT with the columns ``relationship_id`` or ``member_id`` (of the firm itself:
+neither), ``severity``, ``evidence`` (jsonb) and ``fires``. Rows between the threshold and its clearing line come with
 ``fires`` false: the engine keeps a flag open on them but opens none. Evidence holds the numbers
 that made it true, ``persons`` (ids of the people concerned, for scores of their own) and
 ``entries`` (``type``, ``id``, ``on``) that link to the rows. A signal is one SELECT with
@@ -56,6 +56,24 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True)
+class Gauge:
+    """The number of the evidence that says how bad it is; more is worse (decision 0027).
+
+    A flag that was closed as no problem comes back when this has grown by half.
+    """
+
+    key: str
+    label: StrOrPromise  # "Not taken up": what is counted
+    unit: StrOrPromise = ""
+    is_share: bool = False  # 0 to 1, shown in percent
+
+    def said(self, value: float) -> str:
+        """The number as people read it."""
+        shown = f"{round(value * 100)} %" if self.is_share else plain_number(value)
+        return f"{shown} {self.unit}".strip()
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A rule: how it is found, and what a person is told about it."""
 
@@ -71,6 +89,8 @@ class Rule:
     version: int = 1
     reach: Reach = Reach.LOCAL
     on_member: bool = False  # the subject is one of us, else a relationship
+    on_firm: bool = False  # the subject is the firm itself: neither
+    gauge: Gauge | None = None  # None: only a graver level brings a closed flag back
 
     @property
     def is_hygiene(self) -> bool:

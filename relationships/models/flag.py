@@ -46,7 +46,7 @@ class Flag(TenantRow):
     rule_version = models.PositiveSmallIntegerField(default=1)
     axis = models.CharField(max_length=8, choices=Axis)
     severity = models.PositiveSmallIntegerField(choices=Severity)
-    #: Exactly one subject (DECISIONS 2). Later apps add theirs beside these.
+    #: One subject (DECISIONS 2): a relationship, a member, or where neither is set the firm.
     relationship = TenantForeignKey(
         Relationship, models.CASCADE, null=True, blank=True, related_name="flags"
     )
@@ -60,6 +60,9 @@ class Flag(TenantRow):
     state = models.CharField(max_length=12, choices=State, default=State.OPEN)
     snoozed_until = models.DateField(null=True, blank=True)
     reason = models.CharField(max_length=240, blank=True, default="")
+    #: How things stood when it was last closed as no problem: ``on``, ``severity``, and the rule's
+    #: ``gauge`` with its ``value``. Kept when it comes back of itself, to say since when.
+    closed_with = models.JSONField(null=True, blank=True)
     evidence = models.JSONField()
     opened_evidence = models.JSONField()
     opened_on = models.DateField()
@@ -72,8 +75,7 @@ class Flag(TenantRow):
         constraints = [
             models.CheckConstraint(
                 name="flag_has_one_subject",
-                condition=Q(relationship__isnull=False, member__isnull=True)
-                | Q(relationship__isnull=True, member__isnull=False),
+                condition=Q(relationship__isnull=True) | Q(member__isnull=True),
             ),
             models.UniqueConstraint(
                 fields=["view", "rule", "relationship", "member"],
@@ -107,6 +109,7 @@ class FlagEvent(FirmRow):
         SNOOZED = "snoozed", _("Snoozed")
         WOKE = "woke", _("Back from snooze")
         DISMISSED = "dismissed", _("Dismissed")
+        MARKED = "marked", _("Marked as meant")
         REOPENED = "reopened", _("Reopened")
         CLEARED = "cleared", _("Cleared")
 

@@ -7,6 +7,7 @@ from relationships.services.circle import may_change_circle, own_circle, set_cir
 from relationships.services.flags import (
     acknowledge_flag,
     dismiss_flag,
+    mark_flag,
     reopen_flag,
     snooze_flag,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "delete_party",
     "dismiss_flag",
     "log_interaction",
+    "mark_flag",
     "may_change_circle",
     "own_circle",
     "record_fact",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,9 +10,11 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from firms.models import View
+from relationships.flags.registry import rule_by_id
 from relationships.models import Flag, FlagEvent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from django.db.models import QuerySet
@@ -48,7 +50,27 @@ def decide(
     rows = list(twins(flag).select_for_update())
     for row in rows:
         row.state, row.reason, row.snoozed_until = state, reason, until
-        row.save(update_fields=["state", "reason", "snoozed_until", "updated_at"])
+        row.closed_with = closed_with(row, on) if state == Flag.State.DISMISSED else None
+        row.save(update_fields=["state", "reason", "snoozed_until", "closed_with", "updated_at"])
+    tell(rows, viewer=viewer, on=on, kind=kind, reason=reason)
+    View.objects.of_firm(flag.firm_id).filter(pk__in=[row.view_id for row in rows]).update(
+        version=F("version") + 1
+    )
+    flag.refresh_from_db()
+    return flag
+
+
+def closed_with(flag: Flag, on: date) -> dict[str, Any]:
+    """How things stand now: what the engine compares with, and what is said if it comes back."""
+    rule = rule_by_id(flag.rule)
+    stood: dict[str, Any] = {"on": on.isoformat(), "severity": flag.severity}
+    if rule and rule.gauge and isinstance(value := flag.evidence.get(rule.gauge.key), (int, float)):
+        stood |= {"gauge": rule.gauge.key, "value": value}
+    return stood
+
+
+def tell(rows: Iterable[Flag], *, viewer: Viewer, on: date, kind: str, reason: str = "") -> None:
+    """Keep who said what, with each of the flags."""
     FlagEvent.objects.bulk_create(
         FlagEvent(
             firm_id=row.firm_id,
@@ -60,11 +82,12 @@ def decide(
         )
         for row in rows
     )
-    View.objects.of_firm(flag.firm_id).filter(pk__in=[row.view_id for row in rows]).update(
-        version=F("version") + 1
-    )
-    flag.refresh_from_db()
-    return flag
+
+
+def mark_flag(flag: Flag, *, viewer: Viewer, on: date, reason: str) -> None:
+    """Keep that the record was marked so that the rule leaves it alone; the engine clears it."""
+    rows = list(twins(flag))
+    tell(rows, viewer=viewer, on=on, kind=FlagEvent.Kind.MARKED, reason=reason)
 
 
 def acknowledge_flag(flag: Flag, *, viewer: Viewer, on: date) -> Flag:

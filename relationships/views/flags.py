@@ -17,15 +17,24 @@ from django.views.decorators.http import require_GET, require_http_methods
 from firms.permissions import allowed, require
 from relationships import undo
 from relationships.flag_words import explained, rule_pages
+from relationships.flags.marks import mark_for
 from relationships.forms.base import day_field
 from relationships.models import Flag
-from relationships.services import acknowledge_flag, dismiss_flag, reopen_flag, snooze_flag
-from relationships.views.pages import back_to, day_of, page, saved, viewer_of, way_back
+from relationships.services import (
+    acknowledge_flag,
+    dismiss_flag,
+    mark_flag,
+    reopen_flag,
+    snooze_flag,
+)
+from relationships.views.pages import back_to, day_of, page, posted, saved, viewer_of, way_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
     from uuid import UUID
+
+    from django_stubs_ext import StrOrPromise
 
     from firms.access import Viewer
 
@@ -105,6 +114,28 @@ def flag_decide(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
     return ask(request, flag, action, form)
 
 
+@allowed("flags", "write")
+@require_http_methods(["GET", "HEAD", "POST"])
+def flag_mark(request: HttpRequest, pk: UUID, mark: str) -> HttpResponse:
+    """Say on the record that it is meant to be so; the rule then leaves it alone."""
+    viewer, today = viewer_of(request), day_of(request)
+    flag = flag_or_404(viewer, pk)
+    chosen = mark_for(flag, mark)
+    if chosen is None:
+        raise Http404
+    form = chosen.form(posted(request), flag=flag, viewer=viewer)
+    if request.method == "POST" and form.is_valid():
+        try:
+            step = chosen.put(flag, form, viewer, today)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            mark_flag(flag, viewer=viewer, on=today, reason=str(chosen.label))
+            saved(request, _("Noted on the record. The flag clears of itself."), step)
+            return back_to(request, reverse("dashboards:today"))
+    return ask(request, flag, f"mark-{mark}", form, title=str(chosen.label), help=chosen.help)
+
+
 def flag_step(flag: Flag, action: str) -> undo.Step | None:
     """Taking a decision back opens the flag again."""
     if action == "reopen":
@@ -112,7 +143,9 @@ def flag_step(flag: Flag, action: str) -> undo.Step | None:
     return undo.Step(op="reopen", model="flag", id=str(flag.pk), fields={}, people=[])
 
 
-def ask(request: HttpRequest, flag: Flag, action: str, form: forms.Form) -> HttpResponse:
+def ask(
+    request: HttpRequest, flag: Flag, action: str, form: forms.Form, **extra: StrOrPromise
+) -> HttpResponse:
     """The small page of one decision: what scripts show in place works without them too."""
     titles = {
         "acknowledge": _("You are on it?"),
@@ -124,9 +157,10 @@ def ask(request: HttpRequest, flag: Flag, action: str, form: forms.Form) -> Http
         "flag": flag,
         "card": explained(flag, day_of(request)),
         "action": action,
-        "title": titles[action],
+        "title": titles.get(action, ""),
         "form": form,
         "next": way_back(request, reverse("dashboards:today")),
+        **extra,
     }
     status = NOT_VALID if form.errors else 200
     return render(request, "relationships/flag_decide.html", context, status=status)

@@ -1,0 +1,123 @@
+"""Saying on the record that it is meant to be so: from the flag, and taken back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from relationships.models import Brief, Flag, Relationship, Tie
+from tests import make
+from tests.make import TODAY
+from tests.pages.house import World, evaluate, make_world, relationship_with
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    found = make_world()
+    found.enter()
+    return found
+
+
+@pytest.fixture
+def owner(world: World) -> Client:
+    return world.browser(world.owner)
+
+
+def the_flag(world: World, rule: str) -> Flag:
+    return Flag.objects.of_firm(world.firm.pk).get(rule=rule, view_id=world.owner.view_id)
+
+
+def give(world: World) -> Relationship:
+    """Somebody to whom we only give."""
+    person = make.make_person(world.firm, "Taker")
+    make.make_tie(world.owner, person)
+    for days in (10, 40, 90):
+        make.make_favour(
+            world.owner, person, direction="given", points=3, on=TODAY - timedelta(days=days)
+        )
+    evaluate(world)
+    return relationship_with(person)
+
+
+@pytest.mark.parametrize("mark", ["no-return", "mentor"])
+def test_giving_that_is_meant_clears_and_comes_back_when_taken_back(
+    world: World, owner: Client, mark: str
+) -> None:
+    relationship = give(world)
+    flag = the_flag(world, "B12")
+    offered = owner.get(f"/flags/{flag.pk}/dismiss/").content.decode()
+    assert "No return is expected" in offered
+    assert "This is mentoring" in offered
+    assert "Business only" not in offered
+
+    asked = owner.get(f"/flags/{flag.pk}/mark/{mark}/")
+    assert asked.status_code == 200
+    answer = owner.post(f"/flags/{flag.pk}/mark/{mark}/", {"next": "/"}, follow=True)
+    assert "Noted on the record" in answer.content.decode()
+    evaluate(world)
+
+    flag.refresh_from_db()
+    assert flag.state == "cleared"
+    assert flag.events.get(kind="marked").by_id == world.owner.pk
+    relationship.refresh_from_db()
+    tie = Tie.objects.of_firm(world.firm.pk).get(person=relationship.party_id)
+    assert (relationship.no_return_expected, "mentor" in tie.contents) == (
+        mark == "no-return",
+        mark == "mentor",
+    )
+    owner.post(f"/undo/{next(iter(owner.session['undo']))}/")
+    evaluate(world)
+    relationship.refresh_from_db()
+    tie.refresh_from_db()
+    assert not relationship.no_return_expected
+    assert "mentor" not in tie.contents
+    assert the_flag_is_open(world, "B12")
+
+
+def the_flag_is_open(world: World, rule: str) -> bool:
+    return Flag.objects.of_firm(world.firm.pk).filter(rule=rule, state="open").exists()
+
+
+def test_a_member_hired_for_a_region_is_judged_by_it_alone(world: World, owner: Client) -> None:
+    regions = [make.make_region(world.firm, code, is_target=True) for code in "ABCDE"]
+    make.make_reach(world.member, regions[0], 9)
+    evaluate(world)
+    flag = the_flag(world, "B05")
+
+    answer = owner.post(f"/flags/{flag.pk}/mark/hired-for-region/", {"region": regions[0].pk})
+    assert answer.status_code == 302
+    evaluate(world)
+
+    flag.refresh_from_db()
+    assert flag.state == "cleared"
+    brief = Brief.objects.of_firm(world.firm.pk).get()
+    assert (brief.member_id, brief.region_id) == (world.member.pk, regions[0].pk)
+    owner.post(f"/undo/{next(iter(owner.session['undo']))}/")
+    world.enter()
+    assert not Brief.objects.of_firm(world.firm.pk).exists()
+
+
+def test_a_mark_is_offered_by_its_own_rule_only(world: World, owner: Client) -> None:
+    give(world)
+    flag = the_flag(world, "B12")
+
+    assert owner.post(f"/flags/{flag.pk}/mark/business-only/").status_code == 404
+    assert owner.post(f"/flags/{flag.pk}/mark/nothing/").status_code == 404
+    reader = world.browser(world.reader)
+    assert reader.post(f"/flags/{flag.pk}/mark/no-return/").status_code == 404
+
+
+def test_a_rhythm_needs_its_days(world: World, owner: Client) -> None:
+    relationship = give(world)
+    flag = the_flag(world, "B12")
+    Flag.objects.of_firm(world.firm.pk).filter(pk=flag.pk).update(rule="R14")
+
+    assert owner.post(f"/flags/{flag.pk}/mark/rhythm/", {"days": ""}).status_code == 422
+    assert owner.post(f"/flags/{flag.pk}/mark/rhythm/", {"days": "200"}).status_code == 302
+    world.enter()
+    relationship.refresh_from_db()
+    assert relationship.cadence_days == 200

@@ -182,6 +182,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     for name, every in {
         "sweep_outbox": 5.0,
         "evaluate_nightly": 300.0,
+        "remember_scores": 60.0,
         "prune": 3600.0,
         "sweep_files": 3600.0,
     }.items()

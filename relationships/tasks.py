@@ -21,6 +21,7 @@ from firms.models import Firm, IdempotencyKey, JobRun, OutboxEvent, Session
 from firms.tenant import set_tenant, tenant
 from relationships.files.sweep import sweep_firm, sweep_gone
 from relationships.flags.engine import Busy, evaluate_firm, evaluate_relationships, firm_lock
+from relationships.history import remember
 from relationships.models import DeletedEntry, EvaluationRun
 from relationships.services.custom_fields import forget_deleted
 from relationships.trash import KEPT as TRASH_KEPT
@@ -39,9 +40,11 @@ COMPANY = {2: 16, 3: 4, 4: 1}
 INTERRUPTIONS_PER_ATTEMPT = 3  # a kill from outside says little about what was worked on
 FROM_OUTSIDE = ("signal 9 ", "signal 15 ")  # in the words of billiard: SIGKILL, SIGTERM
 BUSY_WAIT = timedelta(seconds=1)
+UNDER_WAY = timedelta(minutes=10)  # after that whoever began it is taken to have ended
 ERROR_CHARS = 2_000
 BLAME_TRIES = 5  # of 2 s each
 EVALUATE, PRUNE, SWEEP, NEVER = "evaluate", "prune", "sweep_files", "never"  # jobs of firms_due
+HISTORY = "score_history"  # of firms_due; taken back when everything was looked at again
 KEEP_DONE = timedelta(days=30)
 KEEP_RUNS = timedelta(days=90)
 KEEP_ANSWERS = timedelta(days=2)  # of API calls with an idempotency key; at least 24 h (P8)
@@ -196,6 +199,7 @@ def evaluate_events(firm_id: UUID, ids: Sequence[UUID]) -> int:
         evaluate_firm(firm_id, as_of, rung=True)
         with tenant(firm_id):
             mark_done(firm_id, [row.pk for row in rows])
+            JobRun.objects.of_firm(firm_id).filter(job=HISTORY).delete()
     return len(rows)
 
 
@@ -247,6 +251,33 @@ def run_day(firm_id: UUID) -> bool:
     evaluate_firm(firm_id, as_of)
     with tenant(firm_id):
         JobRun.objects.of_firm(firm_id).filter(pk=run.pk).update(done_at=timezone.now())
+    return True
+
+
+@shared_task(ignore_result=True)
+def remember_scores() -> None:
+    """Send each firm whose lines of gives and costs are not those of the day."""
+    for firm_id in firms_to_visit(HISTORY):
+        remember_day.delay(str(firm_id))
+
+
+@shared_task(ignore_result=True)
+def remember_day(firm_id: str) -> bool:
+    """The lines of a firm up to its business day, once; whether this call did it.
+
+    A change of who may see what takes the mark back, also while this runs: then it runs again.
+    """
+    firm = UUID(firm_id)
+    with tenant(firm):
+        as_of = business_date(firm)
+        run, new = JobRun.objects.get_or_create(firm_id=firm, job=HISTORY, period=as_of.isoformat())
+        under_way = not new and run.updated_at > timezone.now() - UNDER_WAY
+        if run.done_at or under_way:
+            return False
+        run.save(update_fields=["updated_at"])
+    remember(firm, as_of)
+    with tenant(firm):
+        JobRun.objects.of_firm(firm).filter(pk=run.pk).update(done_at=timezone.now())
     return True
 
 

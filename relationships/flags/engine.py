@@ -292,7 +292,7 @@ def preview(view: access.View, as_of: date) -> tuple[list[dict[str, Any]], list[
     )
     scores.score(scope, stored=False)
     scored = scope.rows(
-        "SELECT s.*, m.strength, m.strength_before, m.orientation, m.reciprocity"
+        "SELECT s.*, m.strength, m.strength_before, m.orientation, m.reciprocity, m.n_inputs"
         " FROM tmp_score s JOIN tmp_rel m ON m.relationship_id = s.relationship_id"
     )
     return [loaded(row) for row in found], [loaded(row) for row in scored]

@@ -8,6 +8,7 @@ from relationships.models.episode import BurdenNote, Episode, EpisodeMember
 from relationships.models.favour import Favour
 from relationships.models.firm_file import KeptSection
 from relationships.models.flag import Flag, FlagEvent, FlagRuleSetting
+from relationships.models.history import ScoreHistory
 from relationships.models.interaction import Interaction, Participant
 from relationships.models.introduction import Introduction, IntroductionStep
 from relationships.models.override import OverrideNote, OverrideParty
@@ -52,6 +53,7 @@ __all__ = [
     "Relationship",
     "SavedView",
     "Score",
+    "ScoreHistory",
     "Signal",
     "Tie",
     "TieScore",

@@ -36,6 +36,7 @@ from relationships.models import (
     Promise,
     Relationship,
     Score,
+    ScoreHistory,
     Signal,
     Tie,
     TieScore,
@@ -256,6 +257,7 @@ def forget(move: Move) -> None:
         (Flag, told),
         (Signal, Q(relationship__in=ids)),
         (Score, Q(relationship__in=ids)),
+        (ScoreHistory, Q(relationship__in=ids)),
         (TieScore, Q(person__in=move.parties)),
         (Gatekeeper, Q(person__in=move.parties)),
     ):

@@ -15,6 +15,7 @@ from common.dates import country_name, short_date
 from common.templatetags.ui import level_word
 from relationships.flags import registry
 from relationships.flags.marks import Mark, marks_of
+from relationships.flags.notes import note_of
 from relationships.models import Flag, FlagRuleSetting, Party
 
 if TYPE_CHECKING:
@@ -219,6 +220,8 @@ class RulePage:
     rule: registry.Rule
     enabled: bool
     lines: list[tuple[_StrOrPromise, str]]
+    looks_at: _StrOrPromise
+    clears: str
 
 
 def rule_pages(viewer: Viewer) -> list[tuple[_StrOrPromise, list[RulePage]]]:
@@ -247,4 +250,5 @@ def rule_page(rule: registry.Rule, own: FlagRuleSetting | None) -> RulePage:
         )
         for line in rule.thresholds
     ]
-    return RulePage(rule, own.is_enabled if own else True, lines)
+    clears = rule.would_clear({}, values)
+    return RulePage(rule, own.is_enabled if own else True, lines, note_of(rule).looks_at, clears)

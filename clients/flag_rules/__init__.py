@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from clients.flag_rules import concealment, inherited, marks, money, origins, resources, stages
+from clients.flag_rules import (
+    concealment,
+    inherited,
+    marks,
+    money,
+    notes,
+    origins,
+    resources,
+    stages,
+)
 
-__all__ = ["concealment", "inherited", "marks", "money", "origins", "resources", "stages"]
+__all__ = ["concealment", "inherited", "marks", "money", "notes", "origins", "resources", "stages"]

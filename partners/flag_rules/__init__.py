@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from partners.flag_rules import roles, vettings
+from partners.flag_rules import notes, roles, vettings
 
-__all__ = ["roles", "vettings"]
+__all__ = ["notes", "roles", "vettings"]

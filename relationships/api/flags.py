@@ -22,6 +22,7 @@ from firms.api.serializers import FirmSerializer
 from firms.api.views import FirmView, ReadViewSet
 from relationships.api.filters import FlagFilter
 from relationships.flags import registry
+from relationships.flags.notes import holds, note_of
 from relationships.models import Flag, FlagRuleSetting
 from relationships.services import acknowledge_flag, dismiss_flag, reopen_flag, snooze_flag
 
@@ -167,6 +168,12 @@ class RuleSerializer(serializers.Serializer):  # type: ignore[type-arg]
     axis = serializers.ChoiceField(choices=Flag.Axis.choices)
     title = serializers.CharField()
     is_enabled = serializers.BooleanField()
+    looks_at = serializers.CharField(help_text=_("The rows it reads, in words."))
+    holds = serializers.CharField(help_text=_("When it holds, with the usual numbers."))
+    leaves = serializers.CharField(allow_blank=True, help_text=_("What it leaves alone."))
+    clears = serializers.CharField(help_text=_("What clears it, with the firm's numbers."))
+    actions = serializers.ListField(child=serializers.CharField(), help_text=_("What helps."))
+    source = serializers.CharField(help_text=_("What it rests on."))
     thresholds = ThresholdSerializer(many=True)
 
 
@@ -246,7 +253,7 @@ class RuleViewSet(FirmView):
 
 def described(rule: registry.Rule, own: FlagRuleSetting | None) -> dict[str, Any]:
     """A rule as the firm uses it."""
-    values = own.thresholds if own else {}
+    values, note = own.thresholds if own else {}, note_of(rule)
     return {
         "id": rule.id,
         "slug": rule.slug,
@@ -254,6 +261,12 @@ def described(rule: registry.Rule, own: FlagRuleSetting | None) -> dict[str, Any
         "axis": rule.axis,
         "title": str(rule.title),
         "is_enabled": own.is_enabled if own else True,
+        "looks_at": str(note.looks_at),
+        "holds": holds(rule),
+        "leaves": str(note.leaves),
+        "clears": rule.would_clear({}, values),
+        "actions": [str(action) for action in rule.actions],
+        "source": note.source,
         "thresholds": [
             {
                 "name": threshold.name,

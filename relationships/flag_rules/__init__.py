@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from relationships.flag_rules import favours, marks, members, signals, ties, trouble
+from relationships.flag_rules import favours, marks, members, notes, signals, ties, trouble
 
-__all__ = ["favours", "marks", "members", "signals", "ties", "trouble"]
+__all__ = ["favours", "marks", "members", "notes", "signals", "ties", "trouble"]

@@ -33,6 +33,7 @@ from relationships.models import (
     Tie,
 )
 from relationships.timeline import Start, Timeline, timeline
+from relationships.trail import Trail, kept_points, trail_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -102,6 +103,7 @@ class Record:
     files: Sequence[dict[str, Any]] = ()  # of the relationship itself
     may_change_circle: bool = True  # as relationships.services.may_change_circle
     own_values: Sequence[tuple[CustomField, str]] = ()  # the firm's own fields that say something
+    trail: Trail | None = None  # of the last year; None: too little to draw
     gives: list[Part] = field(default_factory=list)
     costs: list[Part] = field(default_factory=list)
 
@@ -305,15 +307,16 @@ def part_of(row: Mapping[str, Any], as_of: date) -> Part:
 
 @prepared
 def score_row(viewer: Viewer, pk: UUID) -> QuerySet[Score]:
-    """The relationship's score. One query."""
-    return Score.objects.visible_to(viewer).filter(relationship=pk)
+    """The relationship's score with its month-ends. One query."""
+    rows = Score.objects.visible_to(viewer).annotate(month_ends=kept_points(viewer))
+    return rows.filter(relationship=pk)
 
 
 def load(
     viewer: Viewer, pk: UUID, as_of: date, *, group: str = "all", start: Start | None = None
 ) -> Record | None:
     """The record of a relationship the viewer sees, else None."""
-    score = next(iter(score_row(viewer, pk)), None)
+    score: Any = next(iter(score_row(viewer, pk)), None)
     relationship: Any = next(iter(main_row(viewer, pk)), None)
     if relationship is None:
         return None
@@ -341,6 +344,7 @@ def load(
         files=relationship.file_rows,
         may_change_circle=relationship.audience_id is None or relationship.in_circle,
         own_values=own_values(relationship),
+        trail=trail_of(score.month_ends, score, as_of) if score else None,
         gives=parts_of(parts.get("gives", []), as_of),
         costs=parts_of(parts.get("costs", []), as_of),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from firms.permissions import allowed, may
-from relationships import measures
-from relationships.models import Relationship, Score, Tie, TieScore
+from relationships.history import points_of
+from relationships.models import Affiliation, Relationship, Score, Tie, TieScore
 from relationships.recent import remember
-from relationships.record import Record, load, parts_of
+from relationships.record import Record, load, parts_of, score_row
 from relationships.registry import panels, record_actions
 from relationships.timeline import GROUPS, start_from, timeline
 from relationships.views.pages import (
@@ -25,6 +26,7 @@ from relationships.views.pages import (
     version_of,
     viewer_of,
 )
+from relationships.worked_out import sides_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -147,19 +149,29 @@ def peek(request: HttpRequest, pk: UUID) -> HttpResponse:
 @allowed("scores")
 @require_GET
 def worked_out(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The numbers behind strength and balance."""
+    """The numbers behind strength and balance, with the entries they rest on."""
     viewer, today = viewer_of(request), day_of(request)
     relationship = relationship_or_404(viewer, pk)
-    score = score_of(viewer, pk)
-    rows = TieScore.objects.visible_to(viewer).filter(person=relationship.party_id)
+    score: Any = next(iter(score_row(viewer, pk)), None) or Score()
+    gives, costs = sides_of(viewer, score, today)
     context = {
         "relationship": relationship,
         "party": relationship.party,
         "score": score,
-        "tie_scores": list(rows.select_related("member").order_by("member__name")),
-        "gives": parts_of(score.parts.get("gives", []), today),
-        "costs": parts_of(score.parts.get("costs", []), today),
-        "measures": measures,
+        "tie_scores": tie_scores(viewer, relationship),
+        "gives": gives,
+        "costs": costs,
+        "months": list(reversed(points_of(getattr(score, "month_ends", None)))),
         "as_of": today,
     }
     return page(request, "relationships/worked_out.html", context, partial="numbers")
+
+
+def tie_scores(viewer: Viewer, relationship: Relationship) -> list[TieScore]:
+    """The ties that are pooled: with the person, or with the people there now. One query."""
+    people = Affiliation.objects.visible_to(viewer).filter(
+        organisation=relationship.party_id, ended_on=None
+    )
+    pooled = Q(person=relationship.party_id) | Q(person__in=people.values("person"))
+    rows = TieScore.objects.visible_to(viewer).filter(pooled)
+    return list(rows.select_related("member", "person").order_by("-strength", "id"))

@@ -13,6 +13,7 @@ from clients.introduced_income import introduced_income
 from clients.introduction_income import income_card
 from clients.models import Client
 from clients.reads.renewals import renewal_card
+from clients.stake import stake_of
 from firms.permissions import may
 from relationships.introductions.money import tell_income_by
 from relationships.introductions.panels import SIDE, IntroductionPanel, add_introduction_panel
@@ -27,6 +28,7 @@ from relationships.registry import (
     add_record_action,
     add_today_card,
 )
+from relationships.stakes import tell_stake_by
 
 if TYPE_CHECKING:
     from datetime import date
@@ -93,6 +95,7 @@ add_panel(
     )
 )
 tell_income_by(introduced_income)
+tell_stake_by(stake_of)
 add_introduction_panel(
     IntroductionPanel(
         slug="income",

@@ -80,6 +80,8 @@ class Network:
     net: Net
     guesses: frozenset[tuple[int, int]]  # links that rest on a guess alone
     graph: igraph.Graph
+    known: igraph.Graph  # the same without jobs: who knows whom
+    others: igraph.Graph  # of these the ties among others, without any of ours (DOMAIN 3.7)
 
     def numbers(self, parties: Iterable[UUID]) -> set[int]:
         """Vertices of those who are in it."""
@@ -118,7 +120,11 @@ def loaded(view: View, as_of: date) -> Network:
         raise TooLargeError
     number = {party: place for place, party in enumerate(parties)}
     placed = {in_order(number[a], number[b]): firm for (a, b), firm in firmness.items()}
-    graph = igraph.Graph(n=len(parties), edges=list(placed))
+    ties = [in_order(number[a], number[b]) for a, b in links]
+    own = {number[member] for member in members}
+    apart = [tie for tie in ties if own.isdisjoint(tie)]
+    size = len(parties)
+    graph, known, others = (igraph.Graph(n=size, edges=one) for one in (list(placed), ties, apart))
     return Network(
         parties=parties,
         number=number,
@@ -131,6 +137,8 @@ def loaded(view: View, as_of: date) -> Network:
         ),
         guesses=frozenset(in_order(number[a], number[b]) for a, b in guesses),
         graph=graph,
+        known=known,
+        others=others,
     )
 
 

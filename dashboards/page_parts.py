@@ -1,4 +1,4 @@
-"""Today's entry in the menu."""
+"""Entries of Today and of the dashboard in the menu."""
 
 from __future__ import annotations
 
@@ -29,5 +29,15 @@ add_menu_entry(
         key="t",
         phone=True,
         count=open_flags,
+    )
+)
+add_menu_entry(
+    MenuEntry(
+        slug="dashboard",
+        label=_("Dashboard"),
+        url_name="dashboards:dashboard",
+        icon="dashboard",
+        resource="dashboard",
+        position=90,
     )
 )

@@ -1,4 +1,4 @@
-"""Addresses of Today."""
+"""Addresses of Today and the dashboard."""
 
 from __future__ import annotations
 
@@ -8,4 +8,7 @@ from dashboards import views
 
 app_name = "dashboards"
 
-urlpatterns = [path("", views.today, name="today")]
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("dashboard/", views.dashboard, name="dashboard"),
+]

@@ -1,4 +1,4 @@
-"""Today."""
+"""Today and the dashboard."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from common.templatetags.ui import count
-from dashboards import queries
+from dashboards import balance, queries
 from dashboards.queries import THIS_WEEK
 from firms.permissions import allowed, may
 from relationships.flag_words import explained, own_lines
 from relationships.models import Relationship
+from relationships.quadrant import drawn
 from relationships.registry import today_cards
 from relationships.views.introduction_cards import shown
 from relationships.views.pages import day_of, fresh, page, viewer_of
@@ -91,3 +92,22 @@ def today(request: HttpRequest) -> HttpResponse:
         ],
     }
     return page(request, "dashboards/today.html", context, partial="today")
+
+
+@allowed("dashboard")
+@fresh
+@require_GET
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """What relationships give and cost, with the way they came; flags by reason."""
+    viewer, as_of = viewer_of(request), day_of(request)
+    firm, reasons = viewer.firm, balance.reasons(viewer, as_of)
+    context = {
+        "quadrant": drawn(balance.standing_out(viewer), firm.gives_cut, firm.costs_cut),
+        "reasons": reasons,
+        "standing": [row for row in reasons if row.open],
+        "open_flags": balance.total_open(reasons),
+        "closed": sum(row.closed for row in reasons),
+        "run": queries.last_run(viewer),
+        "as_of": as_of,
+    }
+    return page(request, "dashboards/dashboard.html", context, partial="dashboard")

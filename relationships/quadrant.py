@@ -5,17 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from relationships.models import Score
+from relationships.history import points_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from relationships.models import Relationship
+    from relationships.history import Point as MonthEnd
+    from relationships.models import Relationship, Score
 
 SIZE, LEFT, TOP = 560, 44, 14  # px of the field and its margins
 MOST = 300  # points; more belong on a canvas
 RADIUS = 6  # px
 LABELLED = 40  # points that carry their name
+#: A trail is drawn for who came this far within the year, in points of 100; of less it is clutter.
+FAR = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Where a relationship stood at the month-ends of the last year; px."""
+
+    corners: str  # ``x,y x,y`` up to today
+    x: float  # where it began
+    y: float
+    began: MonthEnd
+    far: float  # greatest distance from today, in points of 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +41,7 @@ class Point:
     x: float
     y: float
     label: str
+    trail: Trail | None = None  # None: hardly moved, or too little is known
 
     @property
     def left(self) -> float:
@@ -53,12 +68,18 @@ class Point:
 class Quadrant:
     """The whole picture."""
 
-    points: Sequence[Point]
+    points: Sequence[Point]  # the gravest, or the greatest, first
     line_x: float  # the costs line
     line_y: float  # the gives line
     size: int = SIZE
     left: int = LEFT
     top: int = TOP
+
+    @property
+    def farthest(self) -> Point | None:
+        """Who moved most: the one whose beginning is named."""
+        moved = [point for point in self.points if point.trail]
+        return max(moved, key=lambda point: point.trail.far if point.trail else 0, default=None)
 
     @property
     def right(self) -> int:
@@ -82,18 +103,39 @@ def up(gives: float) -> float:
 
 
 def quadrant_of(rows: Any, gives_cut: int, costs_cut: int) -> Quadrant:
-    """At most ``MOST`` points of a filtered list. One query."""
-    scores = list(rows[:MOST])
+    """At most ``MOST`` points of a filtered list with ``month_ends`` annotated. One query."""
+    return drawn(list(rows[:MOST]), gives_cut, costs_cut)
+
+
+def drawn(scores: Iterable[Any], gives_cut: int, costs_cut: int) -> Quadrant:
+    """The points in their order."""
     taken: set[tuple[int, int]] = set()
     points = [point_of(score, taken) for score in scores]
     return Quadrant(points, across(costs_cut), up(gives_cut))
 
 
-def point_of(score: Score, taken: set[tuple[int, int]]) -> Point:
+def point_of(score: Any, taken: set[tuple[int, int]]) -> Point:
     """A point; its name is left out where another one stands already."""
     x, y = across(score.plug), up(score.lever)
     place = (round(x / 46), round(y / 14))
     free = place not in taken and len(taken) < LABELLED
     taken.add(place)
     name = score.relationship.party.name if free else ""
-    return Point(score.relationship, score, x, y, name)
+    return Point(score.relationship, score, x, y, name, trail_of(score))
+
+
+def trail_of(score: Any) -> Trail | None:
+    """The way of the year, where it led somewhere."""
+    months = [point for point in points_of(score.month_ends) if not point.is_early]
+    far = max((distance(point, score) for point in months), default=0.0)
+    if far < FAR:
+        return None
+    places = [(across(point.costs), up(point.gives)) for point in months]
+    places.append((across(score.plug), up(score.lever)))
+    corners = " ".join(f"{x},{y}" for x, y in places)
+    return Trail(corners, *places[0], months[0], far)
+
+
+def distance(point: MonthEnd, score: Any) -> float:
+    """How far it was from where it stands today, in points of 100."""
+    return float(max(abs(point.gives - score.lever), abs(point.costs - score.plug)))

@@ -15,6 +15,7 @@ from common.api.problems import ParameterError
 from dashboards import queries
 from dashboards.api import introductions as introducers
 from dashboards.api import money
+from dashboards.api.balance import BalanceView
 from dashboards.api.coverage import CoverageView
 from relationships.api.flags import FlagSerializer, worded
 from relationships.models import Introduction, Promise
@@ -119,11 +120,13 @@ class TodaySerializer(serializers.Serializer):  # type: ignore[type-arg]
     thanks = ThanksSerializer(many=True)
 
 
-class DashboardViewSet(CoverageView):
+class DashboardViewSet(BalanceView, CoverageView):
     """Dashboards by name."""
 
     resource = "today"
     resources: ClassVar[dict[str, str]] = {
+        "balance": "dashboard",
+        "flags": "dashboard",
         "coverage": "coverage",
         "income": "income",
         "receivables": "invoices",

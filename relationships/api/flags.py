@@ -23,16 +23,25 @@ from firms.api.views import FirmView, ReadViewSet
 from relationships.api.filters import FlagFilter
 from relationships.flags import registry
 from relationships.flags.notes import holds, note_of
-from relationships.models import Flag, FlagRuleSetting
+from relationships.models import Flag, FlagEvent, FlagRuleSetting
 from relationships.services import acknowledge_flag, dismiss_flag, reopen_flag, snooze_flag
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from rest_framework.request import Request
 
 #: How far from zero a firm's threshold may be; measures are counts, days and shares.
 LARGEST_THRESHOLD = 1_000_000
+
+
+class ChangeSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """Something that happened to a flag."""
+
+    kind = serializers.ChoiceField(choices=FlagEvent.Kind.choices)
+    on = serializers.DateField()
+    by = serializers.UUIDField(allow_null=True, help_text=_("Null: the rule itself."))
+    reason = serializers.CharField(allow_blank=True)
 
 
 class FlagSerializer(FirmSerializer):
@@ -42,6 +51,11 @@ class FlagSerializer(FirmSerializer):
     why = serializers.CharField(read_only=True, help_text=_("One sentence from the evidence."))
     would_clear = serializers.CharField(read_only=True)
     evidence = serializers.DictField(read_only=True)
+    changes = ChangeSerializer(
+        many=True,
+        required=False,
+        help_text=_("What happened to it, oldest first. Shown on one flag only."),
+    )
 
     class Meta:
         model = Flag
@@ -64,6 +78,7 @@ class FlagSerializer(FirmSerializer):
             "opened_on",
             "last_seen_on",
             "cleared_on",
+            "changes",
         )
         read_only_fields = fields
 
@@ -97,6 +112,20 @@ class FlagViewSet(ReadViewSet):
         """With the words of its rule."""
         return [worded(row) for row in super().represent(rows)]
 
+    def unlisted(self) -> Collection[str]:
+        """Only one flag says what happened to it."""
+        return {"changes"}
+
+    def read_one(self) -> dict[str, Any]:
+        """With its changes. One query more."""
+        return self.with_changes(super().read_one())
+
+    def with_changes(self, flag: dict[str, Any]) -> dict[str, Any]:
+        """The flag is one of the viewer's view, so its changes are."""
+        rows = FlagEvent.objects.visible_to(self.viewer).filter(flag=flag["id"])
+        told = rows.order_by("created_at", "id").values("kind", "on", "by_id", "reason")
+        return {**flag, "changes": [{"by": row.pop("by_id"), **row} for row in told]}
+
     def decide(self, service: Callable[..., Flag], **extra: Any) -> Response:
         """Carry out a decision on the flag of this address."""
         rows = Flag.objects.visible_to(self.viewer).select_related("shown_on")
@@ -105,7 +134,7 @@ class FlagViewSet(ReadViewSet):
             raise Http404
         require_row(self, flag.shown_on or flag)
         flag = service(flag, viewer=self.viewer, on=self.as_of, **extra)
-        return self.one(self.represent([flag])[0])
+        return self.one(self.with_changes(self.represent([flag])[0]))
 
     def asked(self, request: Request, serializer: type[serializers.Serializer[Any]]) -> Any:
         """The checked body."""

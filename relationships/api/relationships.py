@@ -41,6 +41,7 @@ from relationships.custom import active_fields, by_slug
 from relationships.custom_filters import PREFIX as CUSTOM
 from relationships.custom_filters import custom_orders
 from relationships.filters import STANDING, RelationshipFilter
+from relationships.history import points_of
 from relationships.models import (
     Affiliation,
     Concealment,
@@ -52,11 +53,12 @@ from relationships.models import (
 )
 from relationships.models.relationship import LONGEST_CADENCE
 from relationships.querysets import DEFAULT_ORDERING, RELATIONSHIP_ORDERS
+from relationships.record import score_row
 from relationships.services import change_fact, may_change_circle, set_circle
 from relationships.services.custom_fields import with_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -255,6 +257,15 @@ class MeasureSerializer(serializers.Serializer):  # type: ignore[type-arg]
     low_confidence = serializers.BooleanField()
 
 
+class HistorySerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What a relationship gave and cost at a month-end, among what is known now."""
+
+    on = serializers.DateField()
+    lever = serializers.FloatField()
+    plug = serializers.FloatField()
+    entries = serializers.IntegerField(help_text=_("With fewer than 3 it is too early to say."))
+
+
 class ScoreSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """Strength, what it gives and costs, and the parts of both."""
 
@@ -270,6 +281,8 @@ class ScoreSerializer(serializers.Serializer):  # type: ignore[type-arg]
     usual_gap_days = serializers.IntegerField(allow_null=True)
     computed_on = serializers.DateField()
     parts = serializers.DictField(help_text=_("gives and costs: rule, weight, share, numbers."))
+    entries = serializers.IntegerField(help_text=_("With fewer than 3 it is too early to say."))
+    history = HistorySerializer(many=True, help_text=_("The month-ends of a year, oldest first."))
     ties = MeasureSerializer(many=True)
 
 
@@ -429,7 +442,7 @@ class RelationshipViewSet(ChangeRows):
         """Strength, gives and costs with their parts, and the ties behind them."""
         self.check_day()
         row = self.get_queryset().filter(pk=self.kwargs["pk"]).first()
-        score = Score.objects.visible_to(self.viewer).filter(relationship=row).first()
+        score: Any = next(iter(score_row(self.viewer, row.pk)), None) if row else None
         if row is None or score is None:
             raise Http404
         shown = {name: getattr(score, name) for name in SCORE_FIELDS}
@@ -439,6 +452,8 @@ class RelationshipViewSet(ChangeRows):
                 **shown,
                 "balance": score.word,
                 "parts": score.parts,
+                "entries": score.n_inputs,
+                "history": history_of(score.month_ends),
                 "ties": self.ties_of(row),
             }
         )
@@ -499,6 +514,16 @@ TIE_FIELDS = (
     "last_on",
     "low_confidence",
 )
+
+
+def history_of(stored: Sequence[list[Any]] | None) -> list[dict[str, Any]]:
+    """Stored month-ends as data."""
+    return [
+        {"on": point.on, "lever": point.gives, "plug": point.costs, "entries": point.entries}
+        for point in points_of(stored)
+    ]
+
+
 NO_SCORE = Score(lever=0.0, plug=0.0)
 
 

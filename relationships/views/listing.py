@@ -28,6 +28,7 @@ from relationships.models.saved_view import kept_query
 from relationships.quadrant import Quadrant, quadrant_of
 from relationships.querysets import DEFAULT_ORDERING, RELATIONSHIP_ORDERS
 from relationships.registry import MOST_COUNTED
+from relationships.trail import kept_points
 from relationships.views.columns import COLUMNS, Columns, columns_of
 from relationships.views.own_filters import names_of, own_filters, own_words
 from relationships.views.pages import day_of, fresh, is_fragment, page, viewer_of
@@ -268,7 +269,8 @@ def kept_but_columns(request: HttpRequest) -> list[tuple[str, str]]:
 def drawn(found: RelationshipFilter, viewer: Viewer) -> Quadrant:
     """The set as points; the gravest first where there are too many."""
     firm = viewer.firm
-    return quadrant_of(found.qs.order_by("-top_severity", "-plug"), firm.gives_cut, firm.costs_cut)
+    rows = found.qs.annotate(month_ends=kept_points(viewer)).order_by("-top_severity", "-plug")
+    return quadrant_of(rows, firm.gives_cut, firm.costs_cut)
 
 
 CHOICES: Mapping[str, Any] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -71,7 +71,7 @@ def test_who_hardly_moved_has_no_trail(world: World) -> None:
     make.make_episode(world.owner, person, on=TODAY - timedelta(days=1))
     evaluate(world)
     relationship = relationship_with(person)
-    score = relationship.scores.get(view=team_view(world.firm))
+    score: Any = relationship.scores.get(view=team_view(world.firm))
     score.month_ends = [["2006-05-31", score.lever + FAR - 1, score.plug, 5]]
     (point,) = drawn([score], 40, 40).points
     assert point.trail is None

@@ -202,7 +202,7 @@ class RuleSerializer(serializers.Serializer):  # type: ignore[type-arg]
     leaves = serializers.CharField(allow_blank=True, help_text=_("What it leaves alone."))
     clears = serializers.CharField(help_text=_("What clears it, with the firm's numbers."))
     actions = serializers.ListField(child=serializers.CharField(), help_text=_("What helps."))
-    source = serializers.CharField(help_text=_("What it rests on."))
+    source = serializers.CharField(help_text=_("What it rests on."))  # type: ignore[assignment]
     thresholds = ThresholdSerializer(many=True)
 
 

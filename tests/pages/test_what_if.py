@@ -67,7 +67,7 @@ def test_what_hangs_on_one_person(world: World) -> None:
     assert "Send the list" in page
     assert "Fen 0" in page
     assert "They know 2 others you know of" in page
-    assert "Of 1 pairs of these, 0 are known" in page
+    assert "Of the 1 pair among these, 0 is known" in page
 
 
 def test_a_second_way_loses_nobody(world: World) -> None:

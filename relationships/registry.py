@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
+    from uuid import UUID
 
     from django.utils.functional import _StrOrPromise
 
     from firms.access import Viewer
     from relationships.models import Relationship
+    from relationships.search import Hit
 
 #: Nobody counts further: from here a page says 999+ (DECISIONS 3).
 MOST_COUNTED = 1_000
@@ -70,7 +72,22 @@ class RecordAction:
     address: Callable[[Viewer, Relationship], str]
 
 
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """A further page of somebody found by name, offered beside the relationship's.
+
+    ``addresses`` gives those of the hits that have one, by relationship; no query where none has.
+    """
+
+    slug: str
+    label: _StrOrPromise
+    icon: str
+    position: int
+    addresses: Callable[[Viewer, Sequence[Hit]], Mapping[UUID, str]]
+
+
 _menu: dict[str, MenuEntry] = {}
+_found: dict[str, FoundPage] = {}
 _actions: dict[str, RecordAction] = {}
 _panels: dict[str, Panel] = {}
 _cards: dict[str, TodayCard] = {}
@@ -96,6 +113,11 @@ def add_today_card(card: TodayCard) -> None:
     _cards[card.slug] = card
 
 
+def add_found_page(found: FoundPage) -> None:
+    """Offer a further page where somebody is found by name."""
+    _found[found.slug] = found
+
+
 def menu_entries() -> list[MenuEntry]:
     """Pages of the rail in their order."""
     return sorted(_menu.values(), key=lambda entry: entry.position)
@@ -110,6 +132,11 @@ def panels(column: str) -> list[Panel]:
 def record_actions() -> list[RecordAction]:
     """What may be offered on the relationship page."""
     return sorted(_actions.values(), key=lambda action: action.position)
+
+
+def found_pages() -> list[FoundPage]:
+    """Further pages of those who are found by name."""
+    return sorted(_found.values(), key=lambda found: found.position)
 
 
 def today_cards() -> list[TodayCard]:

@@ -372,3 +372,18 @@ def test_a_way_in_names_whom_to_ask(world: World) -> None:
     assert "Min-ji" in text
     browser = world.browser(world.reader)
     assert browser.get(f"/partners/gaps/{korea.pk}/king/").status_code == 404
+
+
+def test_search_and_palette_offer_the_partners_page(world: World) -> None:
+    found = with_partners(world)
+    page, record = (
+        f"/partners/{found['one'].pk}/",
+        f"/relationships/{found['one'].relationship_id}/",
+    )
+    palette = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "palette-list"}
+    client = world.browser(world.member)
+    for extra in ({}, palette):
+        html = client.get("/search/", {"q": "soft"}, **extra).content.decode()
+        assert 0 < html.index(f'href="{record}"') < html.index(f'href="{page}"')
+    assert "Soft House: Local partner" in html
+    assert "/partners/" not in client.get("/search/", {"q": "lin"}, **palette).content.decode()

@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from firms.permissions import may
 from partners.models import LocalPartner
+from partners.reads.checks import cheats_stopped, clear_ones
 from partners.reads.lines import vetting_words
 from partners.states import Checked, checked
 from relationships.flag_words import ROW_WORDS
 from relationships.registry import (
     MOST_COUNTED,
+    Checks,
     FoundPage,
     MenuEntry,
     Panel,
@@ -24,6 +26,7 @@ from relationships.registry import (
     add_menu_entry,
     add_panel,
     add_record_action,
+    set_checks,
 )
 
 if TYPE_CHECKING:
@@ -84,6 +87,7 @@ def partner_pages(viewer: Viewer, hits: Sequence[Hit]) -> dict[UUID, str]:
     return {relationship: reverse("partners:one", args=[pk]) for relationship, pk in pages}
 
 
+set_checks(Checks(clear=clear_ones, stopped=cheats_stopped))
 add_menu_entry(
     MenuEntry(
         slug="partners",

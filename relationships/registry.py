@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -86,7 +86,20 @@ class FoundPage:
     addresses: Callable[[Viewer, Sequence[Hit]], Mapping[UUID, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What introductions show of checks of parties, one query each.
+
+    ``clear`` gives those of the parties who are checked well on the day; ``stopped`` how many
+    cheats each of the parties kept out.
+    """
+
+    clear: Callable[[Viewer, Collection[UUID], date], Collection[UUID]]
+    stopped: Callable[[Viewer, Collection[UUID], date], Mapping[UUID, int]]
+
+
 _menu: dict[str, MenuEntry] = {}
+_checks = [Checks(lambda *_: (), lambda *_: {})]  # nobody checks anybody
 _found: dict[str, FoundPage] = {}
 _actions: dict[str, RecordAction] = {}
 _panels: dict[str, Panel] = {}
@@ -116,6 +129,16 @@ def add_today_card(card: TodayCard) -> None:
 def add_found_page(found: FoundPage) -> None:
     """Offer a further page where somebody is found by name."""
     _found[found.slug] = found
+
+
+def set_checks(checks: Checks) -> None:
+    """Tell introductions of checks."""
+    _checks[0] = checks
+
+
+def checks_of_parties() -> Checks:
+    """Who knows of checks."""
+    return _checks[0]
 
 
 def menu_entries() -> list[MenuEntry]:

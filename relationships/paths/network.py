@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
 
 import igraph
 
@@ -80,6 +80,8 @@ class Network:
     net: Net
     guesses: frozenset[tuple[int, int]]  # links that rest on a guess alone
     graph: igraph.Graph
+    #: What people have in common with others; filled when it is first asked for a missing tie.
+    people: dict[UUID, tuple[tuple[Any, ...], ...]] = field(default_factory=dict)
 
     def numbers(self, parties: Iterable[UUID]) -> set[int]:
         """Vertices of those who are in it."""

@@ -18,7 +18,6 @@ from relationships.models import Relationship
 from relationships.registry import today_cards
 from relationships.views.introduction_cards import shown
 from relationships.views.pages import day_of, fresh, page, viewer_of
-from relationships.work import given_up_count
 
 if TYPE_CHECKING:
     from datetime import date
@@ -83,7 +82,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "as_of": as_of,
         "may_log": may(viewer, "interactions", "write"),
         "is_first_use": is_first_use(viewer, found),
-        "given_up": given_up_count(viewer) if may(viewer, "work", "read") else 0,
+        "given_up": queries.given_up(viewer, found.run) if may(viewer, "work", "read") else 0,
         "more": [
             {"template": card.template, "card": data}
             for card in today_cards()

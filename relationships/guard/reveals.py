@@ -136,7 +136,7 @@ class Exposure:
         """All who must not be shown it."""
         return frozenset(leak.to.id for leak in self.leaks(self.names))
 
-    def about(self, shown: Container[UUID]) -> Exposure:
+    def about(self, shown: Container[object]) -> Exposure:
         """Of these parties alone: two that give away one relationship are told apart."""
         kept = tuple(one for one in self.kept if one.shown in shown)
         return Exposure(kept, self.near, self.names)

@@ -237,6 +237,7 @@ def without_kept(
 ) -> list[StatementShare]:
     """Those whose client is not kept from the guest or whom it works for (DOMAIN R03)."""
     told = exposure(view, {row.client.relationship.party_id for row in rows}, as_of)
-    leaks = told.leaks(readers_in(view, guest, as_of)) if told.kept else []
-    kept = {leak.shown.id for leak in leaks}
-    return [row for row in rows if row.client.relationship.party_id not in kept]
+    readers = readers_in(view, guest, as_of) if told.kept else []
+    return [
+        row for row in rows if not told.about({row.client.relationship.party_id}).leaks(readers)
+    ]

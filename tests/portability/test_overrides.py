@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,13 +32,13 @@ def fair() -> Fair:
     return made
 
 
-def said(firm: Firm) -> list[object]:
+def said(firm: Firm) -> list[Any]:
     """Notes with whom they name, without ids."""
     set_tenant(firm.pk)
     names = dict(Party.objects.of_firm(firm.pk).values_list("pk", "name"))
     rows = OverrideNote.objects.of_firm(firm.pk).order_by("on", "reason")
     parties = OverrideParty.objects.of_firm(firm.pk)
-    found: list[object] = []
+    found: list[Any] = []
     for row in rows.select_related("created_by"):
         ways = [tuple(names.get(pk) for pk in key) for key in keys_in(row.leaks)]
         named = sorted((one.party.name, one.role) for one in parties.filter(note=row))
@@ -48,7 +49,7 @@ def said(firm: Firm) -> list[object]:
 
 def test_reasons_come_back_with_whom_they_name(fair: Fair, tmp_path: Path) -> None:
     before = said(fair.firm)
-    [(step, _on, reason, who, is_alone, ways, named)] = before  # type: ignore[misc]
+    [(step, _on, reason, who, is_alone, ways, named)] = before
     assert (step, reason, who, is_alone) == ("introduction", WHY, "Owner", False)
     assert ("Dealer Ltd", "Guest person", "Guest person") in ways
     assert ("Dealer Ltd", "shown") in named

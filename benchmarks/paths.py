@@ -1,7 +1,7 @@
 """Three best paths in a firm of 10,000 parties, against loading its network.
 
 Beside the made-up firm's own people, whom members know, 8,000 others are known only to each other:
-the goals are among them, three steps and more away.
+the goals are among them, three steps and more away. Somebody whom nobody knows is asked about, too.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from django.db import transaction
 from benchmarks.client import Caller
 from benchmarks.results import Measurement, compared, quantile
 from benchmarks.world import SEED, World, analyze
+from firms.models import Membership
 from firms.tenant import set_tenant, tenant
 from relationships.models import AlterTie, Party
-from relationships.paths.best import best_paths
+from relationships.paths.best import NoPath, best_paths
 from relationships.paths.network import loaded, network_of
 
 OTHERS, KNOWN_EACH = 8_000, 6  # people, and others whom each knows
@@ -28,10 +29,19 @@ BATCH, GOALS = 5_000, 10
 TARGET_MS, TARGET = 150.0, 0.5  # an aim; times the loading
 
 
+class NothingFoundError(RuntimeError):
+    """There is no way to any goal: searching was not measured."""
+
+
 def made(world: World) -> list[UUID]:
-    """The others and their ties; some of them to ask about."""
+    """Ourselves, the others and their ties; some of them to ask about, the last known to nobody."""
     dice = random.Random(SEED)  # noqa: S311 - made-up data
     with tenant(world.firm.pk):
+        for member in Membership.objects.of_firm(world.firm.pk).filter(party=None):
+            Party.objects.create(
+                firm=world.firm, kind="person", name=member.name, member=member, country="GB"
+            )
+        alone = Party.objects.create(firm=world.firm, kind="person", name="Alone", country="CN")
         others = Party.objects.bulk_create(
             (
                 Party(firm=world.firm, kind="person", name=f"Other {number}", country="CN")
@@ -49,7 +59,7 @@ def made(world: World) -> list[UUID]:
             batch_size=BATCH,
         )
     analyze()
-    return dice.sample(ids, GOALS)
+    return [*dice.sample(ids, GOALS), alone.pk]
 
 
 def ties(
@@ -72,17 +82,23 @@ def took(work: Any, *args: Any) -> float:
 
 def measured(world: World, _caller: Caller, samples: int) -> Iterator[Measurement]:
     """Warm questions and loads in turns, inside the firm."""
-    goals = made(world)
+    *goals, alone = made(world)
     view = world.viewer.view
     warm: list[float] = []
+    none: list[float] = []
     load: list[float] = []
     with transaction.atomic():
         set_tenant(world.firm.pk)
         network_of(view, world.today)
+        if isinstance(best_paths(world.viewer, goals, world.today), NoPath):
+            raise NothingFoundError
+        best_paths(world.viewer, [alone], world.today)
         for turn in range(samples):
             goal = [goals[turn % len(goals)]]
             warm.append(took(best_paths, world.viewer, goal, world.today))
+            none.append(took(best_paths, world.viewer, [alone], world.today))
             if turn % 5 == 0:
                 load.append(took(loaded, view, world.today))
     yield compared("paths", warm, load, against="loading the network", target=TARGET)
     yield Measurement("paths-p95", quantile(warm, 0.95), "ms", target=TARGET_MS)
+    yield Measurement("paths-none-p95", quantile(none, 0.95), "ms", target=TARGET_MS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
     Case,
@@ -15,9 +15,12 @@ from django.db.models import (
     F,
     OuterRef,
     Q,
+    Subquery,
     When,
 )
+from django.db.models.functions import Coalesce
 
+from firms.models import OutboxEvent
 from relationships.introductions.board import UNDER_WAY, card, with_since
 from relationships.introductions.states import State
 from relationships.models import (
@@ -31,10 +34,13 @@ from relationships.models import (
 from relationships.models.flag import Severity
 from relationships.querysets import or_least
 from relationships.registry import MOST_COUNTED
+from relationships.work import given_up_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from firms.access import Viewer
     from relationships.introductions.board import Card
@@ -168,9 +174,21 @@ def worth_a_thank_you(viewer: Viewer, as_of: date) -> list[Favour]:
 
 
 def last_run(viewer: Viewer) -> EvaluationRun | None:
-    """The last check of the viewer's view that ended."""
+    """The last check of the viewer's view that ended; in one query with what was given up."""
     rows = EvaluationRun.objects.visible_to(viewer).exclude(finished_at=None)
-    return rows.order_by("-finished_at").first()
+    counted = rows.annotate(given_up=Coalesce(Subquery(parked_events(viewer)), 0))
+    return counted.order_by("-finished_at").first()
+
+
+def given_up(viewer: Viewer, run: EvaluationRun | None) -> int:
+    """Changes the viewer may know of that were given up. No query after a check."""
+    return given_up_count(viewer) if run is None else int(getattr(run, "given_up"))  # noqa: B009
+
+
+def parked_events(viewer: Viewer) -> QuerySet[Any, Any]:
+    """Their number as a column; no row where there are none."""
+    events = OutboxEvent.objects.visible_to(viewer).parked().order_by()
+    return events.values("firm").annotate(n=Count("*")).values("n")
 
 
 def today(viewer: Viewer, as_of: date, *, most_flags: int = MOST_FLAGS) -> Today:

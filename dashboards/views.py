@@ -19,7 +19,6 @@ from relationships.quadrant import drawn
 from relationships.registry import today_cards
 from relationships.views.introduction_cards import shown
 from relationships.views.pages import day_of, fresh, page, viewer_of
-from relationships.work import given_up_count
 
 if TYPE_CHECKING:
     from datetime import date
@@ -84,7 +83,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "as_of": as_of,
         "may_log": may(viewer, "interactions", "write"),
         "is_first_use": is_first_use(viewer, found),
-        "given_up": given_up_count(viewer) if may(viewer, "work", "read") else 0,
+        "given_up": queries.given_up(viewer, found.run) if may(viewer, "work", "read") else 0,
         "more": [
             {"template": card.template, "card": data}
             for card in today_cards()

@@ -332,7 +332,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 
 # --- Language, time, files, mail -----------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
+#: Of the inside. Guests' pages choose theirs by themselves (``portal.languages``).
+LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import connection
+
 from relationships.flags.sql import Scope
 
 if TYPE_CHECKING:
@@ -59,6 +61,17 @@ WITH {CLASHES}
 SELECT c.other, c.region, p.name FROM clash c JOIN @party p ON p.id = c.other_party
 WHERE c.id = %(partner)s ORDER BY p.name, c.region, c.other
 """
+IN_TURN = "SELECT pg_advisory_xact_lock(hashtextextended('promises:' || %s, 0))"
+
+
+def promise_in_turn(firm_id: UUID) -> None:
+    """Wait for promises of the firm that are being saved; others wait until this one is saved.
+
+    Call it before reading what stands against a promise: two made at the same moment would not
+    see each other. Raises ``OperationalError`` after the connection's ``lock_timeout``.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(IN_TURN, [str(firm_id)])
 
 
 def clashes_of(partner: LocalPartner, viewer: Viewer, as_of: date) -> dict[tuple[UUID, str], str]:

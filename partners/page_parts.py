@@ -11,24 +11,32 @@ from django.utils.translation import gettext_lazy as _
 
 from firms.permissions import may
 from partners.models import LocalPartner
+from partners.reads.checks import cheats_stopped, clear_ones
 from partners.reads.lines import vetting_words
 from partners.states import Checked, checked
 from relationships.flag_words import ROW_WORDS
 from relationships.registry import (
     MOST_COUNTED,
+    Checks,
+    FoundPage,
     MenuEntry,
     Panel,
     RecordAction,
+    add_found_page,
     add_menu_entry,
     add_panel,
     add_record_action,
+    set_checks,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
+    from uuid import UUID
 
     from firms.access import Viewer
     from relationships.models import Relationship
+    from relationships.search import Hit
 
 ROW_WORDS["vetting"] = ("partners", _("Check"))
 ROW_WORDS["competition"] = ("partners", _("Competition"))
@@ -69,6 +77,17 @@ def address_to_make_partner(viewer: Viewer, relationship: Relationship) -> str:
     return f"{reverse('partners:add')}?{urlencode({'with': str(relationship.pk)})}"
 
 
+def partner_pages(viewer: Viewer, hits: Sequence[Hit]) -> dict[UUID, str]:
+    """Pages of those found who are partners. No query where none is, one else."""
+    staged = [hit.relationship_id for hit in hits if hit.partner_stage]
+    if not staged or not may(viewer, "partners", "read"):
+        return {}
+    rows = LocalPartner.objects.visible_to(viewer).filter(relationship__in=staged)
+    pages = rows.values_list("relationship_id", "pk")
+    return {relationship: reverse("partners:one", args=[pk]) for relationship, pk in pages}
+
+
+set_checks(Checks(clear=clear_ones, stopped=cheats_stopped))
 add_menu_entry(
     MenuEntry(
         slug="partners",
@@ -88,6 +107,15 @@ add_record_action(
         icon="partners",
         position=20,
         address=address_to_make_partner,
+    )
+)
+add_found_page(
+    FoundPage(
+        slug="partner",
+        label=_("Local partner"),
+        icon="partners",
+        position=10,
+        addresses=partner_pages,
     )
 )
 add_panel(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core import signing
@@ -11,10 +12,19 @@ from firms.models import User
 from firms.models.membership import Role
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
 LINK_LASTS_S: Final = 20 * 60
 SALT: Final = "portal.link"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Whose link it is, and the page that was asked for when it was (empty: the first)."""
+
+    user: User
+    wanted: str
 
 
 def firms_for(user: User) -> list[UUID]:
@@ -34,13 +44,14 @@ def stamp(user: User) -> str:
     return user.last_login.isoformat() if user.last_login else ""
 
 
-def link_token(user: User) -> str:
+def link_token(user: User, wanted: str = "") -> str:
     """The secret part of a link."""
-    return signing.dumps({"user": str(user.pk), "seen": stamp(user)}, salt=SALT)
+    said = {"user": str(user.pk), "seen": stamp(user), "next": wanted}
+    return signing.dumps(said, salt=SALT)
 
 
-def user_of_link(token: str) -> User | None:
-    """Whose link it is, locked; None for one that is too old, used up, or was never made."""
+def link_of(token: str) -> Link | None:
+    """The link, its user locked; None for one that is too old, used up, or was never made."""
     try:
         said: Any = signing.loads(token, salt=SALT, max_age=LINK_LASTS_S)
     except signing.BadSignature:
@@ -49,4 +60,10 @@ def user_of_link(token: str) -> User | None:
     user = rows.first()
     if user is None or stamp(user) != said["seen"] or not firms_for(user):
         return None
-    return user
+    return Link(user, said.get("next", ""))
+
+
+def use_up(link: Link, now: datetime) -> None:
+    """Followed: this link and all that were sent before open nothing more, whatever comes next."""
+    link.user.last_login = now
+    link.user.save(update_fields=["last_login"])

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.models import Guest, Share
 from portal.models.share import LONGEST_WORDS
 from portal.refusals import ConflictError
-from portal.services import Words, invite_guest, offered_files, share
+from portal.services import Words, invite_guest, keeper_of_files, offered_files, share
 from relationships.forms.base import day_field
+from relationships.forms.files import FilesField
 from relationships.guard.clear import WouldReveal
 from relationships.models import Party
 
@@ -63,6 +64,7 @@ class ShareForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Seen at once, before anybody has agreed to be named."),
     )
+    uploads = FilesField(label=_("Further files"), required=False)
     expires_on = day_field(_("Last day"), required=False)
 
     def __init__(
@@ -80,6 +82,8 @@ class ShareForm(forms.Form):
             self.fields["files"].queryset = papers  # type: ignore[attr-defined]
         else:
             del self.fields["files"]
+        if keeper_of_files(row, viewer) is None:
+            del self.fields["uploads"]
 
     @property
     def override(self) -> str:
@@ -92,11 +96,17 @@ class ShareForm(forms.Form):
             return self.shared()
         except WouldReveal as warning:
             self.leaks = warning.leaks
+            self.ask_for_files_again()
         except ConflictError as late:
             self.add_error("guest", str(late))
         except ValidationError as refused:
             self.take(refused)
         return None
+
+    def ask_for_files_again(self) -> None:
+        """A browser does not send a file twice without being told to."""
+        if self.cleaned_data.get("uploads"):
+            self.add_error("uploads", _("Choose these files again: nothing has been kept of them."))
 
     def shared(self) -> Share:
         """Through the service."""
@@ -107,6 +117,7 @@ class ShareForm(forms.Form):
             told["guest"],
             Words(**{name: told[name] for name in words}),
             files=[file.pk for file in told.get("files", ())],
+            uploads=told.get("uploads", ()),
             expires_on=told["expires_on"],
             reason=self.override,
             viewer=self.viewer,

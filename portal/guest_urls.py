@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from portal.views import guest, guest_enquiries, guest_sign_in
+from portal.views import guest, guest_commissions, guest_enquiries, guest_sign_in
 
 app_name = "guest"
 
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("language/", guest_sign_in.language, name="language"),
     path("firm/", guest.firm, name="firm"),
     path("leave/", guest.leave, name="leave"),
+    path("commissions/", guest_commissions.commissions, name="commissions"),
     path("enquiries/", guest_enquiries.enquiries, name="enquiries"),
     path("enquiries/<uuid:pk>/", guest_enquiries.enquiry_respond, name="enquiry_respond"),
     path("files/<uuid:pk>/", guest.file, name="file"),

@@ -10,15 +10,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.auth import login
 from django.contrib.auth.models import AnonymousUser
+from django.shortcuts import redirect
 
+from firms.middleware import FIRM_IN_SESSION
 from firms.session_store import SessionStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
 
+    from firms.models import Membership, User
+
+BACKEND = "firms.session_store.SignInBackend"
+ENTERS = "enters_portal"  # on a request of the inside whose answer signs in to the portal
 PORTAL = "portal"  # key in a session that was begun in the portal
 MESSAGES = "messages"  # the cookie of Django's messages
 
@@ -45,12 +53,31 @@ class PortalCookies:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Swap the names on the way in, and back on the way out."""
-        if not is_portal(request):
-            return self.get_response(request)
-        take_in(request)
+        outside = is_portal(request)
+        if outside:
+            take_in(request)
         response = self.get_response(request)
-        give_out(response)
+        if outside or getattr(request, ENTERS, False):
+            give_out(response)
         return response
+
+
+def begin_session(request: HttpRequest, user: User, firm_id: UUID) -> None:
+    """Signed in to the portal with a new key, looking at this firm."""
+    login(request, user, backend=BACKEND)
+    request.session[PORTAL] = True
+    request.session[FIRM_IN_SESSION] = str(firm_id)
+
+
+def arrive(request: HttpRequest, user: User, member: Membership) -> HttpResponse:
+    """A guest who has just taken up an invitation, on a page of the inside, is let into the portal.
+
+    The session of the inside is left as it was; the answer's cookies are the portal's.
+    """
+    request.session = SessionStore()
+    begin_session(request, user, member.firm_id)
+    setattr(request, ENTERS, True)
+    return redirect("guest:home")
 
 
 def take_in(request: HttpRequest) -> None:

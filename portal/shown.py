@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from firms.models.base import FactRow
     from portal.models import Guest
     from relationships.models import Party
 
@@ -108,9 +109,7 @@ def shared_view(guest: Guest, pk: UUID, as_of: date) -> SharedView | None:
 
 def open_file(guest: Guest, pk: UUID, as_of: date) -> ShareFile | None:
     """A file of a share that is open now, itself known to the whole team."""
-    files = ShareFile.objects.of_firm(guest.firm_id).filter(
-        pk=pk, attachment__audience=None, share__in=Share.objects.open_to(guest, as_of)
-    )
+    files = files_for(guest).filter(pk=pk, share__in=Share.objects.open_to(guest, as_of))
     found = files.select_related(
         "attachment", "share__introduction", "share__created_by__view"
     ).first()
@@ -122,10 +121,17 @@ def open_file(guest: Guest, pk: UUID, as_of: date) -> ShareFile | None:
 # --- rows -----------------------------------------------------------------------------------------
 
 
+def files_for(guest: Guest) -> QuerySet[ShareFile]:
+    """Known to the whole team, and of nobody who is by now not to be shared."""
+    open_ = ShareFile.objects.of_firm(guest.firm_id).filter(attachment__audience=None)
+    return open_.exclude(attachment__relationship__party__do_not_share=True).exclude(
+        attachment__relationship__party__is_private=True
+    )
+
+
 def with_all(rows: QuerySet[Share], guest: Guest) -> QuerySet[Share]:
     """With everything that is read of them."""
-    own = ShareFile.objects.of_firm(guest.firm_id).filter(attachment__audience=None)
-    files = own.select_related("attachment")
+    files = files_for(guest).select_related("attachment")
     said = ShareComment.objects.of_firm(guest.firm_id).select_related("created_by")
     talk = said.order_by("created_at", "pk")
     return rows.select_related(
@@ -207,8 +213,8 @@ def kept_out(rows: Sequence[Share], guest: Guest, as_of: date) -> list[Share]:
     return [row for row in rows if row.pk in clear]
 
 
-def view_behind(row: Share) -> View:
-    """Of who shared it; of the team where they are gone."""
+def view_behind(row: FactRow) -> View:
+    """Of who wrote it (shared it, approved it); of the team where they are gone."""
     member = row.created_by
     return member.view.as_access() if member else View(row.firm_id, UUID(int=0))
 
@@ -216,17 +222,15 @@ def view_behind(row: Share) -> View:
 def clear_in(view: View, rows: Sequence[Share], guest: Guest, as_of: date) -> set[UUID]:
     """Shares of which nothing is given away, or only what somebody gave a reason for."""
     told = exposure(view, {one for row in rows for one in shown(row)}, as_of)
-    leaks = told.leaks(readers_in(view, guest, as_of)) if told.kept else []
-    if not leaks:
-        return {row.pk for row in rows}
+    readers = readers_in(view, guest, as_of) if told.kept else []
+    leaks = {row.pk: told.about(shown(row)).leaks(readers) for row in rows}
+    if not any(leaks.values()):
+        return {*leaks}
     excused = excused_in(view, [row.introduction_id for row in rows])
     return {
         row.pk
         for row in rows
-        if not any(
-            leak.shown.id in shown(row) and leak.key not in excused[row.introduction_id]
-            for leak in leaks
-        )
+        if all(leak.key in excused[row.introduction_id] for leak in leaks[row.pk])
     }
 
 

@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy
 from firms.permissions import may
 from relationships.kinds import log_kinds
 from relationships.names import fold
+from relationships.registry import found_pages
 from relationships.search import find
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from uuid import UUID
 
     from django.utils.functional import _StrOrPromise
 
@@ -53,13 +55,14 @@ class Group:
 def groups_of(
     viewer: Viewer, text: str, *, places: Sequence[Option], recent: Sequence[Any]
 ) -> list[Group]:
-    """What the letters find, the best group first. One query; none without letters.
+    """What the letters find, the best group first. One query, and one for each sort of further
+    pages that somebody found has; none without letters.
 
     ``places`` are the pages to go to; ``recent`` the relationships opened lately.
     """
     hits = find(viewer, text, MOST_HITS) if text else []
     most = MOST_OTHERS if text else None
-    people = [of_hit(hit) for hit in hits] if text else [of_recent(row) for row in recent]
+    people = found_people(viewer, hits) if text else [of_recent(row) for row in recent]
     lines = [
         Group("people", _("People and firms") if text else _("Opened lately"), people),
         Group("do", _("Do"), [*about(viewer, hits), *fitting(actions(viewer), text)][:most]),
@@ -68,6 +71,23 @@ def groups_of(
     if text and not hits:
         lines.append(Group("add", _("Nobody by this name"), added(viewer, text)))
     return [group for group in lines if group.options]
+
+
+def found_people(viewer: Viewer, hits: Sequence[Hit]) -> list[Option]:
+    """Those who were found, each with its further pages below."""
+    more = further(viewer, hits)
+    return [line for hit in hits for line in (of_hit(hit), *more.get(hit.relationship_id, ()))]
+
+
+def further(viewer: Viewer, hits: Sequence[Hit]) -> dict[UUID, list[Option]]:
+    """Pages beside the relationship's that apps have of those found, by relationship."""
+    names = {hit.relationship_id: hit.name for hit in hits}
+    lines: dict[UUID, list[Option]] = {}
+    for sort in found_pages():
+        for pk, url in sort.addresses(viewer, hits).items():
+            label = f"{names[pk]}: {sort.label}"
+            lines.setdefault(pk, []).append(Option(label, url, sort.icon, note=sort.label))
+    return lines
 
 
 def of_hit(hit: Hit) -> Option:

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import date
+    from uuid import UUID
 
     from django.utils.functional import _StrOrPromise
 
     from firms.access import Viewer
     from relationships.models import Relationship
+    from relationships.search import Hit
 
 #: Nobody counts further: from here a page says 999+ (DECISIONS 3).
 MOST_COUNTED = 1_000
@@ -70,7 +72,35 @@ class RecordAction:
     address: Callable[[Viewer, Relationship], str]
 
 
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """A further page of somebody found by name, offered beside the relationship's.
+
+    ``addresses`` gives those of the hits that have one, by relationship; no query where none has.
+    """
+
+    slug: str
+    label: _StrOrPromise
+    icon: str
+    position: int
+    addresses: Callable[[Viewer, Sequence[Hit]], Mapping[UUID, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What introductions show of checks of parties, one query each.
+
+    ``clear`` gives those of the parties who are checked well on the day; ``stopped`` how many
+    cheats each of the parties kept out.
+    """
+
+    clear: Callable[[Viewer, Collection[UUID], date], Collection[UUID]]
+    stopped: Callable[[Viewer, Collection[UUID], date], Mapping[UUID, int]]
+
+
 _menu: dict[str, MenuEntry] = {}
+_checks = [Checks(lambda *_: (), lambda *_: {})]  # nobody checks anybody
+_found: dict[str, FoundPage] = {}
 _actions: dict[str, RecordAction] = {}
 _panels: dict[str, Panel] = {}
 _cards: dict[str, TodayCard] = {}
@@ -96,6 +126,21 @@ def add_today_card(card: TodayCard) -> None:
     _cards[card.slug] = card
 
 
+def add_found_page(found: FoundPage) -> None:
+    """Offer a further page where somebody is found by name."""
+    _found[found.slug] = found
+
+
+def set_checks(checks: Checks) -> None:
+    """Tell introductions of checks."""
+    _checks[0] = checks
+
+
+def checks_of_parties() -> Checks:
+    """Who knows of checks."""
+    return _checks[0]
+
+
 def menu_entries() -> list[MenuEntry]:
     """Pages of the rail in their order."""
     return sorted(_menu.values(), key=lambda entry: entry.position)
@@ -110,6 +155,11 @@ def panels(column: str) -> list[Panel]:
 def record_actions() -> list[RecordAction]:
     """What may be offered on the relationship page."""
     return sorted(_actions.values(), key=lambda action: action.position)
+
+
+def found_pages() -> list[FoundPage]:
+    """Further pages of those who are found by name."""
+    return sorted(_found.values(), key=lambda found: found.position)
 
 
 def today_cards() -> list[TodayCard]:

@@ -20,7 +20,7 @@ LONGEST_QUERY = 100  # characters
 
 FIND = """
 SELECT r.id, p.id, p.kind, p.name, p.native_name, p.name_order, p.headline, p.country, p.city,
-       r.category, r.audience_id IS NOT NULL, s.match_kind
+       r.category, r.audience_id IS NOT NULL, s.match_kind, r.partner_stage
 FROM search_parties(%(wanted)s, %(syllables)s, %(characters)s, %(circles)s, %(count)s) AS s
 JOIN relationships_party p ON p.id = s.party_id AND p.firm_id = %(firm)s
 JOIN relationships_relationship r ON r.party_id = p.id AND r.firm_id = %(firm)s
@@ -45,6 +45,7 @@ class Hit:
     category: str
     is_confidential: bool
     match: int  # 1 starts so, 2 pinyin, 3 characters, 4 word, 5 inside, 6 similar
+    partner_stage: str = ""  # empty: no local partner
 
 
 def arguments(viewer: Viewer, text: str, count: int) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def title_of(row: FactRow, about: Iterable[Party]) -> str:
         return _("File: %(name)s") % {"name": row.name}
     label = str(keeper_of(row).label or KINDS[SLUGS[str(row._meta.model_name)]].label)
     names = [party.name for party in about][:MOST_NAMES]
-    day = short_date(getattr(row, "on", None))
+    day = short_date(getattr(row, "on", None)) if hasattr(row, "on") else ""
     rest = ", ".join([*names, *([day] if day else [])])
     return f"{label}: {rest}" if rest else label
 

@@ -218,7 +218,10 @@ class EnquiryViewSet(ClientRowViewSet):
     def store(self, row: Enquiry, values: dict[str, Any]) -> Any:
         """Save, unless a step that is noted tells somebody what is kept from them."""
         override, before = values.pop("override", ""), {step: taken(row, step) for step in TAKEN}
+        asked_by = row.enquirer_id
         stored = super().store(row, values)
+        if stored.enquirer_id != asked_by:  # somebody else: the mails that went out are theirs
+            before = dict.fromkeys(TAKEN)
         self.keep_quiet(stored, before, override)
         return stored
 

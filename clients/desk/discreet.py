@@ -46,3 +46,13 @@ def require_discreet(
     if not shown:
         return None
     return require_clear(viewer, shown, to, reason, as_of=as_of, step=OverrideNote.Step.DRAFT)
+
+
+def require_discreet_link(row: Enquiry, viewer: Viewer, reason: str, *, as_of: date) -> None:
+    """Before it is said who asks: the mails of steps that were taken are theirs from then on.
+
+    Raises ``WouldReveal``.
+    """
+    for step, column in TAKEN.items():
+        if getattr(row, column):
+            require_discreet(row, step, viewer, reason, as_of=as_of)

@@ -9,12 +9,15 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from clients.desk.discreet import require_discreet_link
 from clients.desk.eml import ADDRESS, read_mail
 from clients.desk.languages import LANGUAGES
 from clients.models import Client, Enquiry
 from clients.services.desk import amend, link_enquirer, receive
 from relationships.forms.base import FactForm
 from relationships.forms.fields import PartyField
+from relationships.forms.log import OVERRIDE, ask_why
+from relationships.guard.clear import WouldReveal
 from relationships.models import Party, Relationship
 from relationships.services import add_party
 
@@ -195,7 +198,17 @@ class EnquirerForm(FactForm):
         fields: ClassVar = ["enquirer"]
 
     def write(self) -> Enquiry:
+        if "enquirer" in self.changed_data:
+            self._keep_quiet()
         return link_enquirer(self.instance, self.cleaned_data["enquirer"])
+
+    def _keep_quiet(self) -> None:
+        """A mail that went out before names the client to who is chosen now: ask why."""
+        typed = self.data.get(self.add_prefix(OVERRIDE), "")
+        try:
+            require_discreet_link(self.instance, self.viewer, typed, as_of=self.as_of)
+        except WouldReveal as warning:
+            raise ask_why(self, warning) from warning
 
 
 class NewEnquirerForm(forms.Form):

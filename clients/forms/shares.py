@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clients.attribution import HUNDRED
-from clients.services.attribution import set_shares
+from clients.services.attribution import set_shares, stored_shares
+from relationships import undo
+from relationships.introductions.advance import held
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from firms.access import Viewer
     from relationships.models import Introduction, Party
+    from relationships.undo import Step
 
 ZERO = Decimal(0)
 
@@ -58,14 +62,26 @@ class SharesForm(forms.Form):
             if self.cleaned_data.get(name)
         }
 
+    #: What takes it back; None where nothing was set, and nothing is.
+    undo: Step | None = None
+
     def put(self) -> bool:
         """Through the service; False with its words on the form."""
         try:
-            set_shares(self.row, self.chosen, viewer=self.viewer)
+            steps = self._put()
         except ValidationError as refused:
             self.add_error(None, refused)
             return False
+        self.undo = undo.in_turn(*steps) if steps else None
         return True
+
+    @transaction.atomic
+    def _put(self) -> list[Step]:
+        """Those that were set before come back once the new ones are taken out."""
+        before = stored_shares(held(self.row, self.viewer)).order_by("created_at", "pk")
+        gone = [undo.deleted(share) for share in before]
+        new = set_shares(self.row, self.chosen, viewer=self.viewer)
+        return [*gone, *map(undo.created, new)]
 
 
 def percent_field(party: Party, words: str, share: Decimal | None) -> forms.DecimalField:

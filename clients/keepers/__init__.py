@@ -9,14 +9,17 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy
 
 from clients.books import KINDS
+from clients.introduction_income import RESOURCE as SHARES
 from clients.keepers.accounts import AccountKeeper, PhaseKeeper
 from clients.keepers.agreements import AgreementKeeper, DecisionKeeper
 from clients.keepers.money import OF_BOOKS, MoneyKeeper
 from clients.keepers.plans import PlanKeeper, StageKeeper
 from clients.keepers.rows import RowKeeper
+from clients.keepers.shares import CreditedKeeper, ShareKeeper
 from clients.models import (
     Agreement,
     AgreementDecision,
+    AttributionShare,
     Client,
     ClientPhase,
     Enquiry,
@@ -24,6 +27,7 @@ from clients.models import (
     StagePlan,
 )
 from relationships.keepers import keep
+from relationships.models import Introduction
 from relationships.trash import RESOURCES
 
 for kept in (
@@ -39,5 +43,7 @@ for kept in (
     AccountKeeper(Client, "clients"),
     PhaseKeeper(ClientPhase, "clients"),
     DecisionKeeper(AgreementDecision, "agreements"),
+    ShareKeeper(AttributionShare, SHARES),
 ):
     keep(kept)
+keep(CreditedKeeper(Introduction))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from firms.access import Viewer
+    from firms.querysets import FactQuerySet
     from relationships.models import Introduction, Party
 
 MOST_SHARES = 20
@@ -40,7 +41,7 @@ def set_shares(
         raise ValidationError(_("At most %d.") % MOST_SHARES)
     if any(party.audience_id not in {None, row.audience_id} for party in rounded):
         raise ValidationError(_("Not everybody who knows of the introduction knows of them all."))
-    AttributionShare.objects.of_firm(row.firm_id).filter(introduction=row).delete()
+    stored_shares(row).delete()
     rows = [
         build(
             AttributionShare,
@@ -53,3 +54,8 @@ def set_shares(
         for party, share in rounded.items()
     ]
     return AttributionShare.objects.bulk_create(rows)
+
+
+def stored_shares(introduction: Introduction) -> FactQuerySet[AttributionShare]:
+    """All that were set for it."""
+    return AttributionShare.objects.of_firm(introduction.firm_id).filter(introduction=introduction)

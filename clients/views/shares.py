@@ -36,7 +36,7 @@ def shares(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = form_of(request, viewer, found)
     if request.method == "POST" and form.is_valid() and form.put():
         words = _("Shares saved.") if form.chosen else _("Shared by the rule of the chain again.")
-        saved(request, words, None)
+        saved(request, words, form.undo)
         return redirect(url_of(found.row))
     context = {
         "form": form,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from firms.arrivals import ARRIVALS
 from firms.doors import invitation_by_digest
 from firms.forms import NewMemberForm, SetUpForm
 from firms.middleware import FIRM_IN_SESSION
@@ -92,6 +93,8 @@ def welcome(request: HttpRequest, found: dict[str, Any], user: User, name: str) 
         )
     except ValueError as error:
         raise Http404 from error
+    if member.role in ARRIVALS:
+        return ARRIVALS[member.role](request, user, member)
     sign_in(request, user, member.firm)
     messages.success(request, _("Welcome to %s.") % member.firm.name)
     return redirect("/")

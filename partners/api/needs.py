@@ -12,6 +12,7 @@ from partners.api.filters import NeedFilter
 from partners.models import PartnerNeed
 from relationships.api.network import ROW
 from relationships.services.log import build
+from relationships.trash import throw_away
 
 
 class NeedSerializer(OfClientSerializer):
@@ -55,5 +56,5 @@ class NeedViewSet(CreateRows, ChangeRows, DeleteRows):
         return services.change_need(row, viewer=self.viewer)
 
     def remove(self, row: PartnerNeed) -> None:
-        """Delete."""
-        services.delete_need(row)
+        """Delete; it can be put back for a while."""
+        throw_away(row, viewer=self.viewer)

@@ -38,6 +38,7 @@ from partners.states import STATES, checked
 from relationships.api.network import ROW
 from relationships.models import Party, Region, Relationship
 from relationships.services.log import build
+from relationships.trash import throw_away
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -261,8 +262,8 @@ class PartnerViewSet(CreateRows, ChangeRows, DeleteRows):
         )
 
     def remove(self, row: LocalPartner) -> None:
-        """Take back what was entered by mistake; the relationship stays."""
-        services.delete_partner(row)
+        """Take back what was entered by mistake; the relationship stays. It can be put back."""
+        throw_away(row, viewer=self.viewer)
 
     @extend_schema(request=MoveSerializer, responses=PartnerSerializer)
     @action(detail=True, methods=["post"])

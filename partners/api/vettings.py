@@ -35,6 +35,7 @@ from partners.services.vettings import StepWords
 from relationships.api.network import A_PERSON, ROW
 from relationships.models import Party
 from relationships.services.log import build
+from relationships.trash import throw_away
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -153,8 +154,8 @@ class VettingViewSet(CreateRows, ChangeRows, DeleteRows):
         return services.change_vetting(row, steps=steps, as_of=self.as_of, viewer=self.viewer)
 
     def remove(self, row: Vetting) -> None:
-        """Delete."""
-        services.delete_vetting(row)
+        """Delete; it can be put back for a while."""
+        throw_away(row, viewer=self.viewer)
 
     @extend_schema(request=DecideVettingSerializer, responses=VettingSerializer)
     @action(detail=True, methods=["post"])

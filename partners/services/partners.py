@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from firms import outbox
 from firms.circles import strictest
-from partners.clashes import clashes_of
+from partners.clashes import clashes_of, promise_in_turn
 from partners.models import Competition, LocalPartner, StageChange, Territory
 from partners.services.checks import Override, check_appointment
 from relationships.models import Party, Region, Relationship
@@ -55,6 +55,7 @@ def add_partner(
     Raises ``ValidationError`` for bad values, for an appointment without a clear check, and for
     what somebody else was promised.
     """
+    promise_in_turn(viewer.firm_id)
     partner.firm_id, partner.relationship = viewer.firm_id, relationship
     partner.audience_id, partner.created_by_id = relationship.audience_id, viewer.membership_id
     clean(partner)
@@ -82,6 +83,7 @@ def change_partner(
     The stage is moved by ``move_stage`` alone. Raises ``ValidationError`` for a new promise
     against an old one; what a file brought along may stay.
     """
+    promise_in_turn(partner.firm_id)
     partner.stage = stage_now(partner)
     before = clashes_of(partner, viewer, as_of)
     clean(partner)

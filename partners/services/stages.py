@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from partners.clashes import clashes_of
+from partners.clashes import clashes_of, promise_in_turn
 from partners.models import LocalPartner, StageChange
 from partners.refusals import ConflictError
 from partners.services.checks import Override, check_appointment
@@ -38,6 +38,7 @@ def move_stage(
     Raises ``ConflictError`` when somebody else moved it meanwhile, ``ValidationError`` where no
     step leads there, without a clear check, and for what was promised to somebody else.
     """
+    promise_in_turn(partner.firm_id)
     now = locked(partner)
     if now.stage != expected:
         raise ConflictError(what_happened(now, viewer))

@@ -14,10 +14,10 @@ from clients.views.accounts import asked_for
 from firms.permissions import allowed, may, require
 from partners.forms.partners import MoveForm, NewPartnerForm, PartnerForm, TerritoryForm
 from partners.models import LocalPartner, Territory
-from partners.services import delete_partner
 from partners.stages import Stage
 from partners.views.partner import partner_or_404
 from relationships.models import Region
+from relationships.trash import throw_away
 from relationships.views.pages import (
     FORM,
     accepted,
@@ -117,8 +117,8 @@ def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask, then take back a partner that was entered by mistake."""
     row = partner_to("delete", request, pk)
     if request.method == "POST":
-        delete_partner(row)
-        saved(request, _("Deleted."), None)
+        back = partner_url(row)  # by then it has an id again
+        saved(request, _("Deleted."), throw_away(row, viewer=viewer_of(request)), back)
         return redirect("partners:list")
     words = _("The relationship and all checks stay; stages and territories go.")
     context = {"name": row, "words": words, "next": partner_url(row)}

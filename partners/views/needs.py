@@ -15,10 +15,10 @@ from clients.models import Client
 from firms.permissions import allowed, may, require
 from partners.forms.needs import NeedForm
 from partners.models import LocalPartner, PartnerNeed
-from partners.services import delete_need
 from partners.views.changes import own_form_page
 from relationships.forms.fields import ids_in
 from relationships.models import Region
+from relationships.trash import throw_away
 from relationships.views.pages import FORM, accepted, day_of, posted, saved, viewer_of
 
 if TYPE_CHECKING:
@@ -71,8 +71,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     home = reverse("partners:list")
     if request.method == "POST" and "remove" in request.POST:
         require(viewer, "partners", "delete", row)
-        delete_need(row)
-        saved(request, _("Removed."), None)
+        saved(request, _("Removed."), throw_away(row, viewer=viewer))
         return redirect(home)
     form = NeedForm(posted(request), viewer=viewer, as_of=day_of(request), instance=row)
     if accepted(request, form):

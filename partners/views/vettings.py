@@ -13,10 +13,11 @@ from firms.permissions import allowed, require
 from partners.forms.vettings import AskForm, DecideForm, StepForm
 from partners.models import LocalPartner, Vetting, VettingStep
 from partners.reads.vetters import trusted
-from partners.services import delete_vetting, finish_step
+from partners.services import finish_step
 from partners.states import open_one
 from partners.views.changes import own_form_page, partner_url
 from partners.views.partner import partner_or_404
+from relationships.trash import throw_away
 from relationships.views.pages import FORM, accepted, day_of, posted, saved, viewer_of
 
 if TYPE_CHECKING:
@@ -94,8 +95,7 @@ def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     row, partner = vetting_or_404(viewer, pk)
     require(viewer, "vettings", "delete", row)
     if request.method == "POST":
-        delete_vetting(row)
-        saved(request, _("Deleted."), None)
+        saved(request, _("Deleted."), throw_away(row, viewer=viewer))
         return redirect(partner_url(partner))
     words = _("The check and its steps go, and what rests on it is worked out again.")
     context = {"name": partner, "words": words, "next": partner_url(partner)}

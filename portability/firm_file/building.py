@@ -20,6 +20,11 @@ from portability.firm_file.building_commission import (
     COMMISSION_PARTS,
     TOUCHED_BY_COMMISSION,
 )
+from portability.firm_file.building_guard import (
+    CHILDREN_OF_GUARD,
+    GUARD_CIRCLES,
+    GUARD_PARTS,
+)
 from portability.firm_file.building_partners import (
     CHILDREN_OF_PARTNERS,
     MORE_OF_PARTNERS,
@@ -100,6 +105,7 @@ SIMPLE = (
     *sections.COMMISSION_SECTIONS,
     sections.ATTACHMENTS,  # each as open as what it belongs to
     *sections.PORTAL_SECTIONS,
+    sections.OVERRIDE_NOTES,
 )
 #: Sections whose rows are parts of a relationship, by the key of its party.
 BY_PARTY = (sections.CLIENTS, sections.PARTNERS)
@@ -489,6 +495,7 @@ FOLLOWING: dict[str, Callable[[Builder, Row, dict[str, Any]], Circle]] = {
     **dict.fromkeys(("introduction_steps", "attribution_shares"), introduction_circle),
     "vetting_steps": step_circle,
     **PORTAL_CIRCLES,
+    **GUARD_CIRCLES,
 }
 CHILDREN: dict[str, Callable[[Builder, Row, Built], None]] = {
     "interactions": Builder.participants,
@@ -497,6 +504,7 @@ CHILDREN: dict[str, Callable[[Builder, Row, Built], None]] = {
     **CHILDREN_OF_PARTNERS,
     **CHILDREN_OF_COMMISSION,
     **CHILDREN_OF_PORTAL,
+    **CHILDREN_OF_GUARD,
 }
 #: The order in which models are stored; keys between them are checked at the end.
 ORDER: tuple[Any, ...] = (
@@ -513,6 +521,7 @@ ORDER: tuple[Any, ...] = (
     *PARTNER_PARTS,
     *COMMISSION_PARTS,
     *PORTAL_PARTS,
+    *GUARD_PARTS,
     FlagRuleSetting,
     KeptSection,
 )

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from common.currencies import fits
+from portability.firm_file.building_guard import says_why
 from portability.firm_file.checks_commission import (
     BY_SECTION_OF_COMMISSION,
     ROWS_OF_COMMISSION,
@@ -282,6 +283,7 @@ BY_SECTION: dict[str, tuple[Callable[[Row, Findings], None], ...]] = {
     "vetting_steps": (by_one,),
     **BY_SECTION_OF_COMMISSION,
     **BY_SECTION_OF_PORTAL,
+    "override_notes": (says_why,),
 }
 #: Rows that exist once per pair.
 PAIRS = {
@@ -321,6 +323,7 @@ ROW_KEYS = (
     ("vetting_steps", "vetting", "vettings"),
     *ROWS_OF_COMMISSION,
     *ROWS_OF_PORTAL,
+    ("override_notes", "introduction", "introductions"),
 )
 
 

@@ -23,6 +23,7 @@ from portability.firm_file.building import Builder
 from portability.firm_file.building_commission import refuse_rewriting
 from portability.firm_file.flags import apply_flags, members_of_circles
 from portability.firm_file.keys import MEMBER
+from portability.firm_file.merging import refuse_second_ones
 from portability.firm_file.names import PARTY, Store, existing_keys, key_of, rows_of
 from portability.firm_file.own_fields import TABLE as OWN_FIELDS
 from portability.firm_file.own_fields import live
@@ -238,6 +239,8 @@ def store(file: FirmFile, firm: Firm, *, is_new: bool, folder: Path | None = Non
     if had_data and not file.is_partial:
         refuse(changes, head, firm)
     refuse_rewriting(rows)
+    refuse_second_ones(plan, rows, firm, file.findings)
+    file.findings.stop_if_bad()
     store_files(firm, rows, folder)
     writer.store(rows)
     follow_all(firm.pk)

@@ -51,6 +51,7 @@ from relationships.models import (
     Introduction,
     IntroductionStep,
     Note,
+    OverrideNote,
     Party,
     Promise,
     Region,
@@ -104,6 +105,7 @@ ROW_MODELS: dict[str, Any] = {
     "guests": Guest,
     "shares": Share,
     "share_comments": ShareComment,
+    "override_notes": OverrideNote,
 }
 #: Mappings: their rows go by the keys of their parties.
 CLIENTS, PARTNERS = "clients", "partners"

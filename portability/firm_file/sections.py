@@ -29,6 +29,7 @@ from portability.firm_file.sections_commission import (
     COMMISSION_SECTIONS,
     COMMISSION_TERMS,
 )
+from portability.firm_file.sections_guard import OVERRIDE_NOTES
 from portability.firm_file.sections_log import (
     ATTACHMENTS,
     BURDEN_NOTES,
@@ -97,6 +98,7 @@ __all__ = [
     "MEMBER_ROWS",
     "NOTES",
     "ORGANISATION_ROWS",
+    "OVERRIDE_NOTES",
     "OWN_FIELDS",
     "PARTNERS",
     "PARTNER_NEEDS",
@@ -165,6 +167,7 @@ STORED: tuple[Section, ...] = (
     PARTNER_NEEDS,
     *COMMISSION_SECTIONS,
     *PORTAL_SECTIONS,
+    OVERRIDE_NOTES,
     FLAG_ROWS,
 )
 

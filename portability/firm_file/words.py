@@ -39,6 +39,7 @@ from relationships.models import (
     Flag,
     Interaction,
     Introduction,
+    OverrideNote,
     Party,
     Promise,
     Relationship,
@@ -219,6 +220,7 @@ VETTING_RESULTS = WordList(
 VETTING_METHODS = closed("ways of checking", Vetting.Method)
 GUEST_LANGUAGES = closed("languages of guests", Guest.Language)
 GUEST_ANSWERS = closed("answers of guests", Share.State)
+OVERRIDE_STEPS = closed("steps past the guard", OverrideNote.Step)
 VOLITION = WordList("volitions", ("voluntary", "forced", "mixed", "unknown"))
 EXTENT = WordList("extents", ("minor", "partial", "full"))
 CAPITAL = WordList("roles of social capital", ("efficacy", "serendipity", "liability", "none"))

@@ -13,6 +13,7 @@ from firms.models import Membership
 from portability.firm_file.building import ORDER
 from portability.firm_file.building_clients import CLIENT_KEYS
 from portability.firm_file.building_commission import COMMISSION_KEYS
+from portability.firm_file.building_guard import GUARD_KEYS
 from portability.firm_file.building_partners import PARTNER_KEYS
 from portability.firm_file.building_portal import PORTAL_KEYS
 from portability.firm_file.names import key_of
@@ -61,6 +62,7 @@ NATURAL_KEYS: dict[Any, Callable[[Any], Any]] = {
     **PARTNER_KEYS,
     **COMMISSION_KEYS,
     **PORTAL_KEYS,
+    **GUARD_KEYS,
 }
 
 
@@ -194,10 +196,13 @@ class Writer:
     # --- storing ----------------------------------------------------------------------------
 
     def store(self, changes: Changes) -> None:
-        """Add and update; the caller's transaction keeps it whole."""
+        """Update and add; the caller's transaction keeps it whole.
+
+        In this order: what ends in the file makes room for what begins in it.
+        """
         for model in ORDER:
-            self._add(model, changes.added.get(model, ()))
             self._update(model, changes.updated.get(model, ()))
+            self._add(model, changes.added.get(model, ()))
 
     def _add(self, model: Any, rows: Iterable[Any]) -> None:
         model.objects.bulk_create(list(rows), batch_size=BATCH)

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from firms.permissions import may
 from portal.models import Guest, Share, ShareComment, ShareFile
 from portal.news import tell
 from portal.refusals import ConflictError
@@ -16,17 +17,19 @@ from portal.shown import readers_in
 from relationships.files.above import files_seen
 from relationships.guard.clear import require_clear
 from relationships.introductions.advance import held
-from relationships.models import Introduction, OverrideNote
+from relationships.models import Introduction, OverrideNote, Relationship
+from relationships.services.attachments import attach
 from relationships.services.log import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
     from uuid import UUID
 
     from django.db.models import QuerySet
 
     from firms.access import Viewer
+    from relationships.files.checking import Checked
     from relationships.models import Attachment, Party
 
 
@@ -47,12 +50,15 @@ def share(
     words: Words,
     *,
     files: Iterable[UUID] = (),
+    uploads: Sequence[Checked] = (),
     expires_on: date | None = None,
     reason: str = "",
     viewer: Viewer,
     as_of: date,
 ) -> Share:
     """Show an introduction to a guest; ``reason`` says why although something kept would come out.
+
+    ``files`` are there already; ``uploads`` are kept with the relationship and shown, too.
 
     Raises ``ValidationError`` for bad values and for what is confidential, ``WouldReveal``
     (``relationships.guard``), ``ConflictError`` where it is shared with the guest already,
@@ -65,7 +71,7 @@ def share(
     make_room(row, whom, viewer, as_of)
     require_kept(row, whom, reason, viewer=viewer, as_of=as_of)
     made = written(row, whom, words, expires_on, viewer, as_of)
-    add_files(made, files, viewer)
+    add_files(made, [*files, *kept_with(row, uploads, viewer)], viewer)
     tell(made)
     return made
 
@@ -152,6 +158,25 @@ def offered_files(row: Introduction, viewer: Viewer) -> QuerySet[Attachment]:
     about = [party.pk for party in sides(row)]
     rows = files_seen(viewer).filter(audience=None, relationship__party__in=about)
     return rows.order_by("name", "pk")
+
+
+def keeper_of_files(row: Introduction, viewer: Viewer) -> Relationship | None:
+    """The relationship that takes the files sent with a share: with who is introduced, else with
+    the other side. None for who may not add any, or where both are known to some only.
+    """
+    rows = Relationship.objects.visible_to(viewer).filter(audience=None, party__in=sides(row))
+    found = {one.party_id: one for one in rows} if may(viewer, "attachments", "write") else {}
+    return next((found[party.pk] for party in sides(row) if party.pk in found), None)
+
+
+def kept_with(row: Introduction, uploads: Sequence[Checked], viewer: Viewer) -> list[UUID]:
+    """Their ids, once they are stored. Raises ``ValidationError``."""
+    if not uploads:
+        return []
+    keeper = keeper_of_files(row, viewer)
+    if keeper is None:
+        raise ValidationError({"uploads": _("No file can be added here.")})
+    return [one.pk for one in attach(keeper, uploads, viewer=viewer)]
 
 
 def add_files(made: Share, files: Iterable[UUID], viewer: Viewer) -> None:

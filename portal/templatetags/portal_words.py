@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 
 if TYPE_CHECKING:
     from datetime import date
+    from decimal import Decimal
 
     from django_stubs_ext import StrOrPromise
 
@@ -28,6 +29,23 @@ RESPONSES: dict[str, StrOrPromise] = {
     "respond": _("You will respond"),
     "decline": _("You said it is not for you"),
     "ignore": _("You said no answer is needed"),
+}
+
+#: How far the statement is in which the guest has a part: kind of chip, word.
+COMMISSION_STATES: dict[str, tuple[str, StrOrPromise]] = {
+    "approved": ("plain", _("Approved")),
+    "invoiced": ("watch", _("Billed, not paid yet")),
+    "paid": ("ok", _("Paid by the client")),
+    "disputed": ("watch", _("Being clarified")),
+    "reversed": ("plain", _("Reversed")),
+}
+#: Of what the guest's part is taken.
+BASES: dict[str, StrOrPromise] = {
+    "": _("Sales that count"),
+    "gross_sales": _("Gross sales"),
+    "net_of_returns": _("Sales less returns"),
+    "gross_margin": _("Gross margin"),
+    "cash_received": _("Money received"),
 }
 
 
@@ -55,3 +73,27 @@ def response_word(response: str) -> StrOrPromise:
 def state_tone(state: str) -> str:
     """Kind of chip for it."""
     return STATES[state][0]
+
+
+@register.filter
+def commission_word(state: str) -> StrOrPromise:
+    """How far a statement is."""
+    return COMMISSION_STATES[state][1]
+
+
+@register.filter
+def commission_tone(state: str) -> str:
+    """Kind of chip for it."""
+    return COMMISSION_STATES[state][0]
+
+
+@register.filter
+def base_word(kind: str) -> StrOrPromise:
+    """Of what a part is taken."""
+    return BASES[kind]
+
+
+@register.filter
+def percent(rate: Decimal) -> str:
+    """``1.25``, without zeros at its end."""
+    return formats.number_format(format(rate.normalize(), "f"))

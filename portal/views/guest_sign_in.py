@@ -10,11 +10,12 @@ from allauth.core import ratelimit
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.utils import is_mfa_enabled
 from django import forms
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -22,18 +23,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from firms import mail
 from firms.addresses import absolute
-from firms.middleware import FIRM_IN_SESSION
 from firms.models import User
-from portal.entering import firms_for, guest_by_address, link_token, user_of_link
+from portal.entering import Link, firms_for, guest_by_address, link_of, link_token, use_up
 from portal.languages import COOKIE, COOKIE_AGE_S, NAMES
 from portal.models import Guest
-from portal.sessions import PORTAL
+from portal.sessions import PORTAL, begin_session
 from portal.views.guest_pages import coming_of, context_of, open_page
 
 if TYPE_CHECKING:
     from django.http import HttpResponseBase
 
-BACKEND: Final = "firms.session_store.SignInBackend"
 FORM: Final = ["GET", "HEAD", "POST"]
 NOT_VALID: Final = 422
 PENDING: Final = "portal_second"  # who still has to type a code
@@ -117,7 +116,7 @@ def with_password(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(request, request.POST)
     if not form.is_valid() or form.user is None:
         return sign_in_page(request, NOT_VALID, password_form=form)
-    return let_in(request, form.user)
+    return let_in(request, Link(form.user, next_of(request)))
 
 
 def with_link(request: HttpRequest) -> HttpResponse:
@@ -132,7 +131,7 @@ def with_link(request: HttpRequest) -> HttpResponse:
     if user is None:
         mail.post(address, "portal/mail/unknown.txt", {})
     else:
-        where = absolute(request, "guest:link", link_token(user))
+        where = absolute(request, "guest:link", link_token(user, next_of(request)))
         mail.post(user.email, "portal/mail/link.txt", {"address": where})
     return render(request, "portal/guest/link_sent.html", context_of(request, None, email=address))
 
@@ -141,21 +140,26 @@ def with_link(request: HttpRequest) -> HttpResponse:
 @open_page
 def link(request: HttpRequest, token: str) -> HttpResponseBase:
     """Signs in on a press of the button: what only looks at letters does not use it up."""
-    user = user_of_link(token)
-    if user is None:
+    found = link_of(token)
+    if found is None:
         words = _("This link has been used, or is too old. Ask for a new one.")
         return sign_in_page(request, 410, refused=words)
     if request.method != "POST":
         return render(request, "portal/guest/link.html", context_of(request, None))
-    return let_in(request, user)
+    use_up(found, timezone.now())
+    return let_in(request, found)
 
 
-def let_in(request: HttpRequest, user: User) -> HttpResponse:
-    """Signed in, or asked for the code of the second factor first."""
-    if not is_mfa_enabled(user):
-        return entered(request, user)
+def let_in(request: HttpRequest, found: Link) -> HttpResponse:
+    """Signed in, or asked for the code of the second factor first; the way on is kept."""
+    if not is_mfa_enabled(found.user):
+        return entered(request, found)
     request.session[PORTAL] = True
-    request.session[PENDING] = {"user": str(user.pk), "until": time.time() + PENDING_S}
+    request.session[PENDING] = {
+        "user": str(found.user.pk),
+        "next": found.wanted,
+        "until": time.time() + PENDING_S,
+    }
     return redirect("guest:second_factor")
 
 
@@ -163,38 +167,44 @@ def let_in(request: HttpRequest, user: User) -> HttpResponse:
 @open_page
 def second_factor(request: HttpRequest) -> HttpResponseBase:
     """A code from the app, or one of those kept for recovery."""
-    user = pending(request)
-    if user is None:
+    found = pending(request)
+    if found is None:
         return redirect("guest:sign_in")
-    form = AuthenticateForm(request.POST if request.method == "POST" else None, user=user)
+    form = AuthenticateForm(request.POST if request.method == "POST" else None, user=found.user)
     if form.is_bound and form.is_valid():
-        return entered(request, user)
+        return entered(request, found)
     status = NOT_VALID if form.is_bound else 200
     context = context_of(request, None, form=form)
     return render(request, "portal/guest/second_factor.html", context, status=status)
 
 
-def pending(request: HttpRequest) -> User | None:
+def pending(request: HttpRequest) -> Link | None:
     """Who has shown the first factor within the last minutes, and still is a guest."""
     said = request.session.get(PENDING)
     if not said or said["until"] < time.time():
         return None
     user = User.objects.filter(pk=said["user"], is_active=True).first()
-    return user if user is not None and firms_for(user) else None
+    if user is None or not firms_for(user):
+        return None
+    return Link(user, said.get("next", ""))
 
 
-def entered(request: HttpRequest, user: User) -> HttpResponse:
+def entered(request: HttpRequest, found: Link) -> HttpResponse:
     """A new session of the portal, looking at the first firm that invited them."""
     request.session.pop(PENDING, None)
-    login(request, user, backend=BACKEND)
-    request.session[PORTAL] = True
-    request.session[FIRM_IN_SESSION] = str(firms_for(user)[0])
-    return redirect(way_on(request))
+    begin_session(request, found.user, firms_for(found.user)[0])
+    return redirect(way_on(found.wanted))
 
 
-def way_on(request: HttpRequest) -> str:
+def next_of(request: HttpRequest) -> str:
+    """The page that was asked for, where it is one of the portal; else empty."""
+    wanted = request.POST.get("next", "")[:200]
+    return wanted if way_on(wanted) == wanted else ""
+
+
+def way_on(wanted: str) -> str:
     """The page of the portal that was asked for, else its first."""
-    home, wanted = reverse("guest:home"), request.POST.get("next", "")
+    home = reverse("guest:home")
     fits = wanted.startswith(home) and url_has_allowed_host_and_scheme(wanted, None)
     return wanted if fits else home
 
@@ -210,7 +220,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """Remembered by this browser, and with the guest for the next one."""
     wanted = request.POST.get("language", "")
-    response = redirect(way_on(request))
+    response = redirect(way_on(request.POST.get("next", "")))
     if wanted not in NAMES:
         return response
     coming = coming_of(request) if request.user.is_authenticated else None

@@ -65,7 +65,12 @@ def share_add(request: HttpRequest, pk: UUID) -> HttpResponse:
     require(viewer, "shares", "write", row)
     initial = {"guest": request.GET.get("guest")}
     form = ShareForm(
-        posted(request), row=row, viewer=viewer, as_of=day_of(request), initial=initial
+        posted(request),
+        request.FILES if request.method == "POST" else None,
+        row=row,
+        viewer=viewer,
+        as_of=day_of(request),
+        initial=initial,
     )
     if request.method == "POST" and form.is_valid() and (made := form.put()):
         messages.success(request, _("Shared. They see it from now on."))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,9 @@ from relationships.models import (
     Promise,
 )
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
 OUR_OWN = {"required": False, "help_text": _("Without it: the member of the token.")}
 MOST_PARTICIPANTS = 100
 #: Where promises without a day are sorted: after those that have one.
@@ -33,13 +36,14 @@ class LoggedSerializer(AudienceSerializer):
     """Something that happened: its days may not lie ahead."""
 
     past: ClassVar[tuple[str, ...]] = ("on",)
+    ahead_words: ClassVar[_StrOrPromise] = _("This day has not come yet.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """What is planned is a promise."""
         today = self.context["view"].as_of
         ahead = [name for name in self.past if attrs.get(name) and attrs[name] > today]
         if ahead:
-            raise serializers.ValidationError(dict.fromkeys(ahead, _("This day has not come yet.")))
+            raise serializers.ValidationError(dict.fromkeys(ahead, self.ahead_words))
         return attrs
 
 

@@ -19,7 +19,7 @@ from common.api.fields import ChoiceField, DateField, StrictSerializer, TextFiel
 from common.api.problems import Conflict, messages_of
 from common.api.renderers import dumps
 from firms.models.base import Precision
-from relationships.api.audience import AudienceSerializer
+from relationships.api.entries import LoggedSerializer
 from relationships.api.network import FACT
 from relationships.api.overrides import kept_secret, override_field
 from relationships.api.resources import FactViewSet
@@ -82,9 +82,14 @@ class AdvanceSerializer(StrictSerializer):
     override = override_field()
 
 
-class IntroductionSerializer(AudienceSerializer):
+class IntroductionSerializer(LoggedSerializer):
     """Who brings whom to whom, and what came of it."""
 
+    past = ("asked_on", "on")
+    ahead_words = gettext_lazy(
+        "This day has not come yet. Give a day up to today; for what is still to come there are "
+        "remind_on and deadline."
+    )
     masked = ("parent", "led_to", "region")
     override = override_field(write_only=True)
     steps = IntroductionStepSerializer(many=True, read_only=True)

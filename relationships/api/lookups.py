@@ -20,6 +20,8 @@ from relationships.search import LONGEST_QUERY, find
 if TYPE_CHECKING:
     from rest_framework.request import Request
 
+    from relationships.search import Hit
+
 MOST_HITS, DEFAULT_HITS, MOST_TAGS = 50, 20, 1_000
 
 
@@ -40,6 +42,14 @@ class HitSerializer(serializers.Serializer):  # type: ignore[type-arg]
     match = serializers.IntegerField(
         help_text=gettext_lazy("1 starts so, 2 pinyin, 3 characters, 4 word, 5 inside, 6 similar.")
     )
+
+
+HIT_FIELDS = tuple(HitSerializer().fields)
+
+
+def told(hit: Hit) -> dict[str, Any]:
+    """What a token for searching reads: no stage of a partner."""
+    return {name: getattr(hit, name) for name in HIT_FIELDS}
 
 
 class HitsSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -93,7 +103,8 @@ class SearchViewSet(FirmView):
             problems["limit"] = [_("1 to %d.") % MOST_HITS]
         if problems:
             raise ParameterError(problems)
-        return Response(dumps({"results": find(self.viewer, text, int(limit))}))
+        hits = find(self.viewer, text, int(limit))
+        return Response(dumps({"results": [told(hit) for hit in hits]}))
 
 
 class TagViewSet(FirmView):

@@ -332,6 +332,7 @@ class IntroductionForm(FactForm):
     """Who brought whom together, and what came of it."""
 
     pickers = ("introducer", "introduced", "target")
+    past_only = ("on", "asked_on")
     introducer = PartyField(label=_("Who introduces"), kind="")
     introduced = PartyField(label=_("Whom"), kind="")
     target = PartyField(label=_("To whom"), kind="")

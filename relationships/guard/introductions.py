@@ -21,10 +21,13 @@ ASKED = frozenset({State.ASKED, State.PROMISED, *MADE})
 
 
 def shown_by(row: Introduction, state: str) -> list[UUID]:
-    """Parties that become known to others. An idea stays with us, and so does what went nowhere."""
+    """Parties that become known to others. An idea stays with us, and so does what went nowhere.
+
+    Once brought together, both sides know who did it, and that we know them.
+    """
     if state not in ASKED:
         return []
-    named = [row.introduced_id, row.target_id]
+    named = [row.introduced_id, row.target_id, *([row.introducer_id] if state in MADE else [])]
     return [party for party in named if party is not None]
 
 

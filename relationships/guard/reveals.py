@@ -14,7 +14,7 @@ from relationships.guard.sql import CERTAIN, LIVE, OPEN
 from relationships.models import Party
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
     from datetime import date
     from uuid import UUID
 
@@ -135,6 +135,11 @@ class Exposure:
     def tellers(self) -> frozenset[UUID]:
         """All who must not be shown it."""
         return frozenset(leak.to.id for leak in self.leaks(self.names))
+
+    def about(self, shown: Container[object]) -> Exposure:
+        """Of these parties alone: two that give away one relationship are told apart."""
+        kept = tuple(one for one in self.kept if one.shown in shown)
+        return Exposure(kept, self.near, self.names)
 
     def leaks(self, to: Iterable[UUID]) -> list[Leak]:
         """What showing it to these would give away; each relationship, outsider and reader once."""

@@ -120,6 +120,7 @@ def answered(question: Question, network: Network) -> list[Path] | NoPath:
     if not ways:
         return no_path(question, network, sources)
     lines = [[network.parties[at] for at in way] for way in ways]
+    exposed = exposed_on(question, exposed, lines)
     facts = facts_of(question.viewer, {one for line in lines for one in line}, question.as_of)
     ranked = [
         (
@@ -146,12 +147,24 @@ def chosen_ways(
     return [*discreet, *(way for way in every if way not in discreet)]
 
 
+def exposed_on(question: Question, exposed: Exposure, lines: Sequence[Sequence[UUID]]) -> Exposure:
+    """The same with those between: each is known to whoever comes after them. At most 3 queries."""
+    between = {party for line in lines for party in line[1:-1]}
+    if not between:
+        return exposed
+    shown = between.union(question.goals, [question.introduced] if question.introduced else [])
+    return exposure(question.viewer.view, shown, question.as_of)
+
+
 def told(question: Question, exposed: Exposure, line: Sequence[UUID]) -> tuple[Leak, ...]:
-    """What going this way gives away: all on it learn of the goal and of whom we introduce."""
-    shown = {line[-1], question.introduced}
-    leaks = exposed.leaks(line[1:])
-    at_goal = {kept.kept for kept in exposed.kept if kept.shown in shown}
-    return tuple(leak for leak in leaks if leak.kept.id in at_goal)
+    """What going this way gives away: all on it learn of the goal and of whom we introduce.
+
+    Who brings us on shows that we know them.
+    """
+    found = exposed.about({line[-1], question.introduced}).leaks(line[1:])
+    for at, party in enumerate(line[1:-1], start=2):
+        found += exposed.about({party}).leaks(line[at:])
+    return tuple({leak.key: leak for leak in found}.values())
 
 
 def explained(network: Network, way: Way, steps: tuple[Step, ...], leaks: tuple[Leak, ...]) -> Path:

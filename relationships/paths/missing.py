@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from relationships.models import Affiliation, Party
 from relationships.paths.search import steps_from
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from uuid import UUID
 
     from firms.access import Viewer
@@ -19,6 +19,10 @@ MOST_LOOKED_AT = 20  # people around the goal
 
 #: What the two have in common, the best chance first.
 COLLEAGUES, SAME_CITY, SAME_COUNTRY, NOTHING = "worked_together", "same_city", "same_country", ""
+COMMON: Final = (COLLEAGUES, SAME_CITY, SAME_COUNTRY, NOTHING)
+
+#: Something one may have in common: its place in ``COMMON``, and what it is.
+Trait = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,64 +34,89 @@ class MissingTie:
     common: str
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Where somebody is, and where they ever worked."""
-
-    country: str
-    city: str
-    employers: frozenset[UUID]
-
-
 def missing_tie(
     viewer: Viewer, network: Network, sources: set[int], goals: set[UUID]
 ) -> MissingTie | None:
-    """The nearest two; None where nobody of us is in the network. Two queries."""
-    reached = {network.parties[at]: n for at, n in steps_from(network.net, sources).items()}
-    around = near_goal(network, goals)
-    theirs = {one: n for one, n in around.items() if one not in reached}
-    people = people_of(viewer, {*reached, *theirs})
-    found = [
-        (place, theirs[their] + reached[our], str(their), str(our), their, our)
-        for their in sorted(theirs, key=lambda one: (theirs[one], one))[:MOST_LOOKED_AT]
+    """The nearest two; None where nobody of us is in the network.
+
+    Two queries, the first time that this is asked of a network.
+    """
+    reached = steps_from(network.net, sources)
+    if not reached:
+        return None
+    people = people_of(viewer, network)
+    theirs = {
+        their: steps
+        for their, steps in around(network, goals, reached)[:MOST_LOOKED_AT]
         if their in people
-        for our in reached
-        if our in people
-        for place in [closeness(people[our], people[their])]
+    }
+    wanted = {trait for their in theirs for trait in people[their]}
+    ours = nearest(network, reached, people, wanted)
+    found = [
+        (trait[0], steps + ours[trait][0], their, ours[trait][1])
+        for their, steps in theirs.items()
+        for trait in people[their]
+        if trait in ours
     ]
     if not found:
         return None
-    place, *_rest, their, our = min(found)
-    return MissingTie(our, their, (COLLEAGUES, SAME_CITY, SAME_COUNTRY, NOTHING)[place])
+    place, _steps, their, our = min(found)
+    return MissingTie(network.parties[our], their, COMMON[place])
 
 
-def near_goal(network: Network, goals: set[UUID]) -> dict[UUID, int]:
-    """Everybody around the goals with the steps to them; a goal without links is alone."""
+def around(
+    network: Network, goals: set[UUID], reached: Mapping[int, int]
+) -> list[tuple[UUID, int]]:
+    """Whom we do not reach around the goals, with the steps to them, the nearest first.
+
+    A goal without links is alone.
+    """
     steps = steps_from(network.net, network.numbers(goals))
-    return {**dict.fromkeys(goals, 0), **{network.parties[at]: n for at, n in steps.items()}}
+    alone = sorted(one for one in goals if network.number.get(one) not in reached)
+    further = sorted((n, at) for at, n in steps.items() if n and at not in reached)
+    return [(one, 0) for one in alone] + [(network.parties[at], n) for n, at in further]
 
 
-def closeness(ours: Person, theirs: Person) -> int:
-    """Place in the list of what two people may have in common."""
-    if ours.employers & theirs.employers:
-        return 0
-    if ours.country and ours.country == theirs.country:
-        return 1 if ours.city and ours.city == theirs.city else 2
-    return 3
+def nearest(
+    network: Network,
+    reached: Mapping[int, int],
+    people: Mapping[UUID, tuple[Trait, ...]],
+    wanted: set[Trait],
+) -> dict[Trait, tuple[int, int]]:
+    """The nearest of us who have each trait: steps and vertex. Vertices are in order of ids."""
+    found: dict[Trait, tuple[int, int]] = {}
+    for steps, at in sorted((n, at) for at, n in reached.items()):
+        for trait in people.get(network.parties[at], ()):
+            if trait in wanted:
+                found.setdefault(trait, (steps, at))
+    return found
 
 
-def people_of(viewer: Viewer, parties: set[UUID]) -> Mapping[UUID, Person]:
-    """The people among them; former jobs count, since that is where people met."""
-    rows = Party.objects.visible_to(viewer).filter(pk__in=parties, kind=Party.Kind.PERSON)
-    people = {
-        pk: (country, city)
-        for pk, country, city in rows.filter(is_private=False).values_list("pk", "country", "city")
-    }
-    employers: dict[UUID, set[UUID]] = {}
-    jobs = Affiliation.objects.visible_to(viewer).filter(person__in=people)
-    for person, organisation in jobs.values_list("person_id", "organisation_id"):
-        employers.setdefault(person, set()).add(organisation)
-    return {
-        pk: Person(country, city, frozenset(employers.get(pk, ())))
-        for pk, (country, city) in people.items()
-    }
+def people_of(viewer: Viewer, network: Network) -> Mapping[UUID, tuple[Trait, ...]]:
+    """The people of a view by what others may have in common with them; kept with its network.
+
+    Former jobs count, since that is where people met.
+    """
+    if not network.people:
+        people = Party.objects.visible_to(viewer).filter(kind=Party.Kind.PERSON, is_private=False)
+        jobs = Affiliation.objects.visible_to(viewer)
+        employers: dict[UUID, list[UUID]] = {}
+        for person, organisation in jobs.values_list("person_id", "organisation_id"):
+            employers.setdefault(person, []).append(organisation)
+        found = {
+            pk: tuple(traits(country, city, employers.get(pk, ())))
+            for pk, country, city in people.values_list("pk", "country", "city")
+        }
+        network.people.update(found)
+    return network.people
+
+
+def traits(country: str, city: str, employers: Iterable[UUID]) -> Iterator[Trait]:
+    """What somebody may have in common with others, the best chance first."""
+    for employer in employers:
+        yield 0, employer
+    if country and city:
+        yield 1, country, city
+    if country:
+        yield 2, country
+    yield (3,)

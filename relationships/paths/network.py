@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
 
 import igraph
 
@@ -82,6 +82,8 @@ class Network:
     graph: igraph.Graph
     known: igraph.Graph  # the same without jobs: who knows whom
     others: igraph.Graph  # of these the ties among others, without any of ours (DOMAIN 3.7)
+    #: What people have in common with others; filled when it is first asked for a missing tie.
+    people: dict[UUID, tuple[tuple[Any, ...], ...]] = field(default_factory=dict)
 
     def numbers(self, parties: Iterable[UUID]) -> set[int]:
         """Vertices of those who are in it."""

@@ -15,8 +15,9 @@ from firms.models.base import Precision
 from relationships.introductions.states import NOWHERE, State, after, needs_reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date
+    from uuid import UUID
 
     from django.http import HttpRequest
 
@@ -133,16 +134,26 @@ def steps_back(request: HttpRequest) -> dict[str, str]:
     }
 
 
+def checked_pill(row: Introduction, clear: Collection[UUID]) -> tuple[str, str] | None:
+    """They are introduced to somebody who is checked well."""
+    is_checked = row.target_id in clear and row.state not in NOWHERE
+    return (_("Checked"), "ok") if is_checked else None
+
+
 def shown(
-    cards: Iterable[Card], as_of: date, money: IntroducedIncome | None, back: Mapping[str, str]
+    cards: Iterable[Card],
+    as_of: date,
+    money: IntroducedIncome | None,
+    back: Mapping[str, str],
+    clear: Collection[UUID] = (),
 ) -> list[ShownCard]:
-    """Cards with their words."""
+    """Cards with their words; ``clear`` are parties who are checked well."""
     through = money.through if money else {}
     return [
         ShownCard(
             card=card,
             line=line_of(card, as_of),
-            pill=pill_of(card, as_of),
+            pill=pill_of(card, as_of) or checked_pill(card.row, clear),
             ways=ways_of(card.row),
             back=back.get(str(card.row.pk), ""),
             income=in_short(through.get(card.row.pk)),

@@ -19,15 +19,16 @@ from relationships.introductions.money import introduced_income
 from relationships.introductions.states import NOWHERE, PATH, State
 from relationships.introductions.yields import yields
 from relationships.models import Introduction, Relationship
-from relationships.registry import MOST_COUNTED
+from relationships.registry import MOST_COUNTED, checks_of_parties
 from relationships.views.introduction_cards import ShownCard, in_short, shown, steps_back
 from relationships.views.listing import push_without_blanks
 from relationships.views.pages import day_of, fresh, is_fragment, page, viewer_of
 from relationships.views.sorting import column_heads, known_ordering
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
+    from uuid import UUID
 
     from django.utils.functional import _StrOrPromise
 
@@ -79,6 +80,7 @@ class Door:
 
     card: Yield
     income: Decimal | None  # None: nothing, or not for this viewer
+    stopped: int  # cheats that their checks kept out
 
 
 # --- what the address asks for --------------------------------------------------------------------
@@ -165,13 +167,16 @@ def table(
 def columns(
     request: HttpRequest, found: IntroductionFilter, money: IntroducedIncome | None
 ) -> dict[str, Any]:
-    """The board and the ideas beside it. Three queries."""
+    """The board and the ideas beside it. Four queries."""
     viewer, as_of = viewer_of(request), day_of(request)
     back = steps_back(request)
     drawn: Board = board(viewer, as_of, found.qs)
+    cards = [one.row.target_id for column in drawn.columns for one in column.cards]
+    targets = {target for target in cards if target is not None}
+    clear = checks_of_parties().clear(viewer, targets, as_of)
     return {
         "columns": [
-            Column(one.slug, one.label, one.count, shown(one.cards, as_of, money, back))
+            Column(one.slug, one.label, one.count, shown(one.cards, as_of, money, back, clear))
             for one in drawn.columns
         ],
         "ideas": shown(ideas(viewer, as_of, found.qs), as_of, money, back),
@@ -180,11 +185,16 @@ def columns(
     }
 
 
-def doors(cards: Sequence[Yield], money: IntroducedIncome | None) -> list[Door]:
+def doors(
+    cards: Sequence[Yield], money: IntroducedIncome | None, stopped: Mapping[UUID, int]
+) -> list[Door]:
     """Scorecards; who brought most comes first, where that may be seen."""
     credited = money.credited if money else {}
     sums = [in_short(credited.get(one.introducer.pk)) if money else None for one in cards]
-    found = [Door(one, income) for one, income in zip(cards, sums, strict=True)]
+    found = [
+        Door(one, income, stopped.get(one.introducer.pk, 0))
+        for one, income in zip(cards, sums, strict=True)
+    ]
     return sorted(found, key=lambda door: -(door.income or 0))
 
 
@@ -212,7 +222,8 @@ def introductions(request: HttpRequest) -> HttpResponse:
     money = introduced_income(viewer, as_of)
     as_list = request.GET.get("show") == "list"
     cards = yields(viewer, as_of)
-    opened = doors(cards, money)
+    introducers = {one.introducer.pk for one in cards}
+    opened = doors(cards, money, checks_of_parties().stopped(viewer, introducers, as_of))
     context = {
         **(table if as_list else columns)(request, found, money),
         **choices(viewer),

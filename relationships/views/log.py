@@ -20,7 +20,7 @@ from relationships.forms.base import FactForm
 from relationships.forms.fields import PartiesField, PartyField, choosable, offered
 from relationships.guard import undoing
 from relationships.kinds import KINDS, Kind, log_kinds
-from relationships.models import Flag, Party, Promise, Relationship
+from relationships.models import Flag, Introduction, Party, Promise, Relationship
 from relationships.services import custom_fields, reopen_flag, settle_promise, tags
 from relationships.trash import forget, throw_away
 from relationships.views.pages import (
@@ -140,9 +140,15 @@ def entry_edit(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
     form = form_of(request, found, None, row)
     if not accepted(request, form):
         return answer(request, found, form, None)
+    step = of_fields_alone(step, form.instance)
     added = [*form.attached, *form.followed]
     saved(request, _("Saved."), undo.together(step, *map(undo.created, added)))
     return back_to(request, reverse("dashboards:today"))
+
+
+def of_fields_alone(step: undo.Step, row: FactRow) -> undo.Step:
+    """Of an introduction only what the edit changed: its state goes with the steps of its history."""
+    return undo.settled(step, row) if isinstance(row, Introduction) else step
 
 
 @allowed("interactions", "delete")

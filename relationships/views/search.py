@@ -12,7 +12,7 @@ from firms.context import settings_tabs
 from firms.permissions import allowed
 from relationships.context import menu_of
 from relationships.models import Relationship
-from relationships.palette import Option, groups_of
+from relationships.palette import Option, further, groups_of
 from relationships.recent import recent
 from relationships.search import find
 from relationships.views.pages import page, viewer_of
@@ -34,7 +34,9 @@ def search(request: HttpRequest) -> HttpResponse:
         return palette(request, viewer, text)
     hits = find(viewer, text, MOST) if text else []
     labels = dict(Relationship.Category.choices)
-    context = {"q": text, "hits": [(hit, labels.get(hit.category, "")) for hit in hits]}
+    more = further(viewer, hits)
+    lines = [(hit, labels.get(hit.category, ""), more.get(hit.relationship_id, ())) for hit in hits]
+    context = {"q": text, "hits": lines}
     return page(request, "relationships/search.html", context, partial="hits")
 
 

@@ -50,7 +50,8 @@ def test_a_guest_sees_no_difference(settings: Any) -> None:
     shared = share(row, guest, WORDS, viewer=viewer, as_of=make.TODAY)
     browser = guest_browser(guest)
     ids = [shared.pk, row.pk, *SECRETS, *FACTS[-10:]]
-    urls = ["/portal/", "/portal/enquiries/", *(f"/portal/{pk}/" for pk in ids)]
+    urls = ["/portal/", "/portal/enquiries/", "/portal/commissions/"]
+    urls += [f"/portal/{pk}/" for pk in ids]
     urls += ["/", "/search/?q=zhang", "/introductions/", "/api/v1/introductions/"]
     urls += [f"/introductions/paths/?to={SECRETS[0]}", f"/relationships/{SECRETS[0]}/"]
 
@@ -61,5 +62,5 @@ def test_a_guest_sees_no_difference(settings: Any) -> None:
     assert differences(without, present) == []
     assert without["/portal/"][0] == without[f"/portal/{shared.pk}/"][0] == 200
     assert WORDS.question.encode() in without["/portal/"][1]
-    refused = {without[url][0] for url in urls[4:] if url != f"/portal/{shared.pk}/"}
+    refused = {without[url][0] for url in urls[5:] if url != f"/portal/{shared.pk}/"}
     assert refused <= {302, 401, 403, 404}, refused

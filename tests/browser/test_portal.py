@@ -92,6 +92,6 @@ def test_pages_of_guests(page: Page, demo: Demo) -> None:
     expect(page.locator(".portal-line")).to_have_count(1)
     page.goto("/portal/")
     pictures(page, "portal-home")
-    for path in (f"/portal/{row.pk}/", "/portal/leave/"):
+    for path in (f"/portal/{row.pk}/", "/portal/commissions/", "/portal/leave/"):
         page.goto(path)
         check_axe(page)

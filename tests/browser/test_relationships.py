@@ -73,6 +73,7 @@ def test_a_view_is_kept_and_walked_through(page: Page, demo: Demo) -> None:
     expect(page.locator("[data-walk-at]")).to_have_text(f"1 / {len(names)}")
     page.keyboard.press("]")
     expect(page.locator("h1")).to_contain_text(names[1].split()[0])
+    expect(page.locator("[data-walk-at]")).to_have_text(f"2 / {len(names)}")  # keys are heard now
     page.keyboard.press("[")
     expect(page.locator("[data-walk-at]")).to_have_text(f"1 / {len(names)}")
     page.goto("/relationships/views/")

@@ -115,3 +115,52 @@ def test_nothing_before_it_was_made(world: World, owner: Client) -> None:
     row.state = "made"
     row.save(update_fields=["state"])
     assert "None yet." in text(owner, row)
+
+
+def stored(world: World) -> dict[str, tuple[Any, Decimal]]:
+    """Ids and shares by name."""
+    world.enter()
+    rows = AttributionShare.objects.of_firm(world.firm.pk).select_related("party")
+    return {one.party.name: (one.pk, one.share_pct) for one in rows}
+
+
+def take_back(owner: Client) -> str:
+    """Undo the last change of this browser; what the page says."""
+    key = list(owner.session["undo"])[-1]
+    return owner.post(f"/undo/{key}/", follow=True).content.decode()
+
+
+def test_shares_are_taken_back_to_those_before_and_to_the_rule(world: World, owner: Client) -> None:
+    row = earning(world)
+    put(owner, row, Lin="70", Bea="30")
+    said = stored(world)
+    put(owner, row, Lin="100")
+    assert "Taken back." in take_back(owner)
+    assert stored(world) == said
+    owner.post(f"/introductions/{row.pk}/shares/", {"rule": "1"})
+    assert stored(world) == {}
+    assert "Taken back." in take_back(owner)
+    assert stored(world) == said
+    assert "Taken back." in take_back(owner)
+    assert stored(world) == {}
+
+
+def test_shares_that_were_set_meanwhile_stay(world: World, owner: Client) -> None:
+    row = earning(world)
+    put(owner, row, Lin="70", Bea="30")
+    owner.post(f"/introductions/{row.pk}/shares/", {"rule": "1"})
+    put(world.browser(world.owner), row, Bea="100")
+    said = stored(world)
+    for _press in range(2):
+        assert "Nothing was taken back" in (words := take_back(owner)) or "removed" in words
+        assert stored(world) == said
+
+
+def test_a_deleted_introduction_comes_back_with_its_shares(world: World, owner: Client) -> None:
+    row = earning(world)
+    put(owner, row, Lin="70", Bea="30")
+    said = stored(world)
+    assert owner.post(f"/entries/introduction/{row.pk}/delete/").status_code == 302
+    assert stored(world) == {}
+    assert "Taken back." in take_back(owner)
+    assert stored(world) == said

@@ -63,6 +63,27 @@ def test_what_is_refused(
     assert row.state == "asked"
 
 
+@pytest.mark.parametrize("name", ["asked_on", "on"])
+def test_days_to_come_are_refused_and_say_where_to_put_them(
+    house: House, row: Introduction, name: str
+) -> None:
+    sides = {
+        side: str(getattr(row, f"{side}_id")) for side in ("introducer", "introduced", "target")
+    }
+    ahead = {name: (make.TODAY + timedelta(days=1)).isoformat()}
+    for answer in (
+        house.member.post("introductions/", sides | ahead),
+        house.member.change("patch", f"introductions/{row.pk}/", ahead),
+    ):
+        assert answer.status_code == 400, answer.content
+        [(where, words)] = problems(answer).items()
+        assert where == f"#/{name}"
+        assert words.startswith("This day has not come yet.")
+        assert "deadline" in words
+    house.enter()
+    assert Introduction.objects.of_firm(house.firm.pk).count() == 1
+
+
 def test_who_comes_second_is_told_who_was_faster(house: House, row: Introduction) -> None:
     path = f"introductions/{row.pk}/"
     tag = house.owner.get(path)["ETag"]

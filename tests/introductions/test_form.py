@@ -83,3 +83,39 @@ def test_other_changes_are_no_step(world: World, row: Introduction) -> None:
     _client, answer = edit(world, row, purpose="A reseller")
     assert answer.status_code == 302
     assert (row.purpose, steps(world)) == ("A reseller", [])
+
+
+def test_taking_back_an_edit_leaves_a_later_state_and_its_history(
+    world: World, row: Introduction
+) -> None:
+    client, answer = edit(world, row, purpose="A reseller")
+    assert answer.status_code == 302
+    [key] = client.session["undo"]
+    made = {"to": "made", "on": make.TODAY.isoformat()}
+    assert client.post(f"/introductions/{row.pk}/move/", made).status_code == 302
+
+    client.post(f"/undo/{key}/")
+    world.enter()
+    row.refresh_from_db()
+    assert (row.state, row.on, row.purpose) == ("made", make.TODAY, "")
+    assert [step[:2] for step in steps(world)] == [("promised", "made")]
+
+
+def test_an_edit_that_moved_it_is_taken_back_only_while_it_is_there(
+    world: World, row: Introduction
+) -> None:
+    client, _answer = edit(world, row, state="made", on="2006-06-02", purpose="A reseller")
+    [key] = client.session["undo"]
+    onward = {"to": "met", "on": make.TODAY.isoformat()}
+    assert client.post(f"/introductions/{row.pk}/move/", onward).status_code == 302
+
+    client.post(f"/undo/{key}/")
+    world.enter()
+    row.refresh_from_db()
+    assert (row.state, row.purpose) == ("met", "A reseller")
+    assert [step[1] for step in steps(world)] == ["made", "met"]
+
+
+def test_nobody_was_asked_tomorrow(world: World, row: Introduction) -> None:
+    _client, answer = edit(world, row, asked_on="2006-07-01")
+    assert "asked_on" in answer.context["form"].errors

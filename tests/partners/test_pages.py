@@ -372,3 +372,33 @@ def test_a_way_in_names_whom_to_ask(world: World) -> None:
     assert "Min-ji" in text
     browser = world.browser(world.reader)
     assert browser.get(f"/partners/gaps/{korea.pk}/king/").status_code == 404
+
+
+def test_search_and_palette_offer_the_partners_page(world: World) -> None:
+    found = with_partners(world)
+    page, record = (
+        f"/partners/{found['one'].pk}/",
+        f"/relationships/{found['one'].relationship_id}/",
+    )
+    palette: dict[str, Any] = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "palette-list"}
+    client = world.browser(world.member)
+    plain: dict[str, Any] = {}
+    for extra in (plain, palette):
+        html = client.get("/search/", {"q": "soft"}, **extra).content.decode()
+        assert 0 < html.index(f'href="{record}"') < html.index(f'href="{page}"')
+    assert "Soft House: Local partner" in html
+    assert "/partners/" not in client.get("/search/", {"q": "lin"}, **palette).content.decode()
+
+
+def test_introductions_tell_of_checks(world: World) -> None:
+    found = with_partners(world)
+    lin, eli = found["one"].through, make.make_person(world.firm, "Eli")
+    soft, dist = found["one"].relationship.party, found["two"].relationship.party
+    make_vetting(dist, "rejected_suspected_fraud", ago(20), vetter=lin)
+    for target in (soft, dist):
+        make.make_introduction(lin, eli, target, state="made", on=TODAY)
+    text = text_of(world, world.owner, "/introductions/")
+    assert text.count(">Checked<") == 1
+    assert "1 cheat stopped" in text
+    make_vetting(soft, "concerns", ago(1))
+    assert ">Checked<" not in text_of(world, world.owner, "/introductions/")

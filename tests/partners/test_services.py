@@ -267,6 +267,39 @@ def test_what_was_promised_is_not_promised_again(desk: Desk) -> None:
         change_partner(row, places=[Place(korea)], as_of=TODAY, viewer=desk.owner)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_promise_the_same_at_once_one_is_told() -> None:
+    with transaction.atomic():
+        desk = Desk()
+        korea = make.make_region(desk.firm, "KR", country="KR", name="Korea")
+        parties = (desk.party, make.make_organisation(desk.firm, "Q"))
+        rows = [make_partner(party, exclusivity="territory") for party in parties]
+    start, outcomes = threading.Barrier(2), list[str]()
+
+    def promise(row: LocalPartner) -> None:
+        try:
+            with tenant(desk.firm.pk):
+                same = LocalPartner.objects.of_firm(desk.firm.pk).get(pk=row.pk)
+                start.wait(timeout=30)
+                change_partner(same, places=[Place(korea)], as_of=TODAY, viewer=desk.owner)
+            outcomes.append("promised")
+        except ValidationError as told:
+            outcomes.append(" ".join(told.messages))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=promise, args=[row]) for row in rows]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+    told, won = sorted(outcomes, key=lambda words: words == "promised")
+    assert won == "promised"
+    assert told.startswith("This stands against what was promised to:")
+    with tenant(desk.firm.pk):
+        assert Territory.objects.of_firm(desk.firm.pk).count() == 1
+
+
 def test_what_a_file_brought_may_stay_and_be_edited(desk: Desk) -> None:
     korea = make.make_region(desk.firm, "KR", country="KR")
     row = make_partner(desk.party, exclusivity="territory")

@@ -17,7 +17,7 @@ from portal import services
 from portal.models import Guest, Share, ShareFile, ShareView
 from portal.shown import SharedView, shared_views
 from relationships.introductions.advance import advance
-from relationships.models import Introduction, IntroductionStep, Relationship
+from relationships.models import Introduction, IntroductionStep, Party, Relationship
 from tests.clients.builders import make_client
 from tests.make import make_attachment, make_circle, make_introduction
 from tests.portability.test_round_trip import without_slug
@@ -172,6 +172,21 @@ def test_a_share_in_a_file_is_loaded() -> None:
     set_tenant(firm.pk)
     row = Share.objects.of_firm(firm.pk).get()
     assert (row.state, row.version, row.guest.language) == ("waiting", 1, "en")
+
+
+def test_what_is_shown_already_is_not_merged_under_another_id() -> None:
+    firm = load_firm(f"{WHO}{GUEST}shares: [{SHARE}, id: first}}]", now=NOW, slug="right").firm
+    again = f"shares: [{SHARE}, id: second}}]\npeople: {{r: {{name: R}}}}"
+    with pytest.raises(FirmFileError, match=r"shares\[0\] \(line 1\): .* by 'first' .*revoked"):
+        load_firm(again, now=NOW, firm_id=firm.pk, merge=True)
+    set_tenant(firm.pk)
+    assert Share.objects.of_firm(firm.pk).get().ref == "first"
+    assert not Party.objects.of_firm(firm.pk).filter(ref="r").exists()
+    gone = "revoked: 2025-03-02T10:00:00+00:00"
+    both = f"shares: [{SHARE}, id: first, {gone}}}, {SHARE}, id: second}}]"
+    load_firm(both, now=NOW, firm_id=firm.pk, merge=True)
+    set_tenant(firm.pk)
+    assert Share.objects.of_firm(firm.pk).get(revoked_at=None).ref == "second"
 
 
 def test_steps_of_a_suggestion_come_back(tmp_path: Path) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from portal.models import Guest, Share, ShareComment
 from portal.services import answer, ask, log_views
+from relationships.models import Attachment
 from tests import make
+from tests.files.samples import PDF
 from tests.golden import check_count, statements
 from tests.make import NOW, TODAY
 from tests.pages.house import BACKEND
@@ -101,6 +105,31 @@ def test_a_member_shares_only_what_is_theirs(fair: Fair) -> None:
     fair.row.created_by_id = fair.owner.membership_id
     fair.row.save(update_fields=["created_by"])
     assert member.get(f"/introductions/{fair.row.pk}/share/").status_code == 404
+
+
+def test_files_are_sent_with_the_share_and_seen_by_the_guest(
+    fair: Fair, settings: Any, tmp_path: Path
+) -> None:
+    settings.ATTACHMENTS = tmp_path / "attachments"
+    owner, form = browser(fair.owner), f"/introductions/{fair.row.pk}/share/"
+    assert 'enctype="multipart/form-data"' in text(owner.get(form))
+
+    def sent(name: str, data: bytes, **more: Any) -> Any:
+        file = SimpleUploadedFile(name, data, content_type="application/pdf")
+        return owner.post(form, {**FIELDS, "guest": fair.guest.pk, "uploads": [file], **more})
+
+    assert sent("bad.pdf", b"MZ no such thing").status_code == 422
+    make.make_concealment(fair.client.relationship, fair.party)
+    warned = sent("offer.pdf", PDF)
+    assert (warned.status_code, "Choose these files again" in text(warned)) == (422, True)
+    assert not Attachment.objects.of_firm(fair.firm.pk).exists()
+    made = sent("offer.pdf", PDF, override="They told him themselves")
+    row = Share.objects.of_firm(fair.firm.pk).get()
+    assert made.headers["Location"] == f"/shares/{row.pk}/"
+    kept = Attachment.objects.of_firm(fair.firm.pk).get()
+    assert (kept.name, kept.relationship_id) == ("offer.pdf", fair.client.relationship.pk)
+    assert [file.name for file in fair.seen()[0].files] == ["offer.pdf"]
+    assert fair.seen(fair.other) == []
 
 
 def test_somebody_is_let_in_by_a_letter(

@@ -7,14 +7,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django import forms
 from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from firms.models import User
 from firms.tenant import set_tenant
 from portal import entering
+from portal.services import invite_guest
 from tests import make
 from tests.firms.signing_in import leave_firm, signed_in
 from tests.portal.builders import Fair
@@ -32,11 +35,21 @@ def fair(settings: Any) -> Fair:
     return Fair()
 
 
-def link_for(address: str, commits: Commits) -> str:
+class AnyCode(forms.Form):
+    """A second factor for which every code is right."""
+
+    code = forms.CharField()
+
+    def __init__(self, data: Any = None, *, user: User) -> None:
+        super().__init__(data)
+        self.user = user
+
+
+def link_for(address: str, commits: Commits, wanted: str = "") -> str:
     """The path in the letter that the page sends."""
     leave_firm()
     with commits(execute=True):
-        response = Client().post("/portal/sign-in/", {"email": address})
+        response = Client().post("/portal/sign-in/", {"email": address, "next": wanted})
     assert response.status_code == 200
     found = re.search(r"/portal/sign-in/\S+/", str(mail.outbox[-1].body))
     return found.group() if found else ""
@@ -170,6 +183,40 @@ def test_a_second_factor_is_asked_for(fair: Fair, monkeypatch: pytest.MonkeyPatc
     fair.guest.membership.is_active = False
     fair.guest.membership.save()
     assert browser.get("/portal/sign-in/code/").status_code == 302  # a guest no more
+
+
+def test_a_link_is_used_up_before_the_second_factor_and_leads_on_after_it(
+    fair: Fair, django_capture_on_commit_callbacks: Commits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = "/portal/commissions/"
+    path = link_for(address_of(fair.guest), django_capture_on_commit_callbacks, wanted)
+    monkeypatch.setattr("portal.views.guest_sign_in.is_mfa_enabled", lambda _user: True)
+    monkeypatch.setattr("portal.views.guest_sign_in.AuthenticateForm", AnyCode)
+    browser = Client()
+    leave_firm()
+    assert browser.post(path)["Location"] == "/portal/sign-in/code/"
+    assert asked(Client(), path, {})[0] == 410  # followed once, whoever comes next
+    leave_firm()
+    assert browser.post("/portal/sign-in/code/", {"code": "1"})["Location"] == wanted
+    assert asked(browser, wanted)[0] == 200
+
+
+def test_who_takes_up_an_invitation_is_in_the_portal_at_once(fair: Fair) -> None:
+    person = make.make_person(fair.firm, "New guest")
+    *_made, secret = invite_guest(
+        party=person, name="Min", email="min@dealer.example", viewer=fair.owner, now=timezone.now()
+    )
+    browser = Client()
+    path = f"/invitation/{secret}/"
+    assert asked(browser, path)[0] == 200
+    leave_firm()
+    done = browser.post(path, {"name": "Min", "password": make.PASSWORD})
+    assert (done.status_code, done["Location"]) == (302, "/portal/")
+    assert done.cookies[settings.PORTAL_SESSION_COOKIE_NAME]["path"] == settings.PORTAL_PATH
+    assert settings.SESSION_COOKIE_NAME not in done.cookies
+    assert asked(browser, "/portal/")[0] == 200
+    assert browser.get("/settings/account/")["Location"].startswith("/accounts/login/")
+    assert asked(Client(), path)[0] == 404
 
 
 def test_only_pages_of_the_portal_come_after_it(fair: Fair) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from portal import languages
+from tests.firms.signing_in import signed_in
 from tests.portal.builders import Fair
 from tests.portal.guest_browser import asked, guest_browser
 from tests.portal.words import ROOT, Key, all_words
@@ -102,3 +104,21 @@ def test_pages_speak_the_guests_language() -> None:
     assert asked(browser, "/portal/language/", {"language": "xx"})[0] == 302
     assert asked(browser, "/portal/sign-out/", {})[0] == 302
     assert '<html lang="zh-Hans"' in asked(browser, "/portal/sign-in/")[1]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("asks", ["zh-CN,zh;q=0.9", "ko-KR"])
+def test_the_inside_stays_english_whatever_the_browser_asks(asks: str) -> None:
+    cache.clear()
+    path = "/accounts/login/"
+    plain = asked(Client(), path)[1]
+    spoken = asked(Client(headers={"accept-language": asks}), path)[1]
+    assert '<html lang="en"' in spoken
+    assert not re.search("[\u3131-\ud7a3\u4e00-\u9fff]", spoken)
+    assert "Password" in plain
+    assert "Password" in spoken
+    inside = signed_in(Fair().owner.user)
+    inside.defaults["HTTP_ACCEPT_LANGUAGE"] = asks
+    text = asked(inside, "/introductions/")[1]
+    assert '<html lang="en"' in text
+    assert not re.search("[\u3131-\ud7a3\u4e00-\u9fff]", text)

@@ -72,3 +72,24 @@ def test_partners(page: Page, demo: Demo) -> None:
     check_axe(page)
     page.get_by_role("button", name="Save").click()
     expect(page.locator("main .lead")).to_contain_text("Checked by Seoul Bureau", timeout=SOON)
+
+
+def test_forms_and_gaps(page: Page, demo: Demo) -> None:
+    """What is filled in and looked up around a partner, at both widths and in both themes."""
+    partner = with_checks(demo)
+    demo.sign_in(page)
+    page.goto("/partners/")
+    page.get_by_role("link", name="Find a way in: Dealer, Japan").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Japan", timeout=SOON)
+    pictures(page, "partner-gap")
+    for name, path in (
+        ("partner-need", "/partners/needs/add/"),
+        ("partner-vetters", "/partners/vetters/"),
+        ("partner-edit", f"/partners/{partner}/edit/"),
+        ("partner-decide", f"/partners/{partner}/decide/"),
+    ):
+        page.goto(path)
+        pictures(page, name)
+    for path in ("/partners/add/", f"/partners/{partner}/territories/add/"):
+        page.goto(path)
+        check_axe(page)

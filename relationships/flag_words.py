@@ -145,7 +145,7 @@ def came_back(rule: registry.Rule, flag: Flag, as_of: date) -> str:
 def grown(rule: registry.Rule, flag: Flag, before: Mapping[str, Any]) -> str:
     """``Not taken up: was 2, now 4.`` Else the level, where that has risen."""
     now = flag.evidence.get(before.get("gauge", ""))
-    words = {"label": _("Level"), "was": "", "now": ""}
+    words: dict[str, Any] = {"label": _("Level"), "was": "", "now": ""}
     if rule.gauge and rule.gauge.key == before.get("gauge") and isinstance(now, (int, float)):
         said = rule.gauge.said
         words = {"label": rule.gauge.label, "was": said(before["value"]), "now": said(now)}

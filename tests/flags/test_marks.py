@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from relationships.models import Brief, Flag, Relationship, Tie
+from relationships.models import Brief, Flag, Party, Relationship, Tie
 from tests import make
 from tests.make import TODAY
 from tests.pages.house import World, evaluate, make_world, relationship_with
@@ -121,3 +121,43 @@ def test_a_rhythm_needs_its_days(world: World, owner: Client) -> None:
     world.enter()
     relationship.refresh_from_db()
     assert relationship.cadence_days == 200
+
+
+def test_what_stands_on_the_record_can_be_taken_off(world: World, owner: Client) -> None:
+    relationship = give(world)
+    record = f"/relationships/{relationship.pk}/"
+    assert "Meant to be so" not in owner.get(record).content.decode()
+    world.enter()
+    Relationship.objects.of_firm(world.firm.pk).filter(pk=relationship.pk).update(
+        no_return_expected=True
+    )
+    assert "No return is expected" in owner.get(record).content.decode()
+
+    assert owner.post(f"{record}marks/", {"mark": "no_return_expected"}).status_code == 302
+    assert owner.post(f"{record}marks/", {"mark": "name"}).status_code == 404
+    owner.post(f"/undo/{next(iter(owner.session['undo']))}/")
+    world.enter()
+    relationship.refresh_from_db()
+    assert relationship.no_return_expected
+
+
+def test_a_brief_can_be_taken_off_and_put_back(world: World, owner: Client) -> None:
+    region = make.make_region(world.firm, "A")
+    Brief.objects.create(firm=world.firm, member=world.member, region=region, started_on=TODAY)
+    record = f"/relationships/{relationship_with(own_party(world)).pk}/"
+    text = owner.get(record).content.decode()
+    assert f"Hired for {region.name}" in text
+    world.enter()
+    brief = Brief.objects.of_firm(world.firm.pk).get()
+
+    assert owner.post(f"{record}marks/", {"mark": str(brief.pk)}).status_code == 302
+    world.enter()
+    assert not Brief.objects.of_firm(world.firm.pk).exists()
+    owner.post(f"/undo/{next(iter(owner.session['undo']))}/")
+    world.enter()
+    again = Brief.objects.of_firm(world.firm.pk).get()
+    assert (again.pk, again.member_id) == (brief.pk, world.member.pk)
+
+
+def own_party(world: World) -> Party:
+    return Party.objects.of_firm(world.firm.pk).get(member=world.member)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from relationships.files.sweep import sweep_firm, sweep_gone
 from relationships.flags.engine import Busy, evaluate_firm, evaluate_relationships, firm_lock
 from relationships.history import remember
 from relationships.models import DeletedEntry, EvaluationRun
+from relationships.morning.round import go_round
 from relationships.services.custom_fields import forget_deleted
 from relationships.trash import KEPT as TRASH_KEPT
 
@@ -44,6 +45,7 @@ UNDER_WAY = timedelta(minutes=10)  # after that whoever began it is taken to hav
 ERROR_CHARS = 2_000
 BLAME_TRIES = 5  # of 2 s each
 EVALUATE, PRUNE, SWEEP, NEVER = "evaluate", "prune", "sweep_files", "never"  # jobs of firms_due
+MORNING = "morning_mail"
 HISTORY = "score_history"  # of firms_due; taken back when everything was looked at again
 KEEP_DONE = timedelta(days=30)
 KEEP_RUNS = timedelta(days=90)
@@ -316,3 +318,18 @@ def sweep_files() -> None:
             )
     if due:
         sweep_gone(firms_due(NEVER, period), now)  # every firm there is
+
+
+@shared_task(ignore_result=True)
+def send_mornings() -> None:
+    """The morning mail: each firm is visited once an hour, again while its mail is not taken."""
+    now = timezone.now()
+    period = now.astimezone(UTC).strftime("%Y-%m-%dT%H")
+    for firm_id in firms_due(MORNING, period):
+        if not go_round(firm_id, now):
+            continue
+        with tenant(firm_id):
+            JobRun.objects.of_firm(firm_id).filter(job=MORNING).exclude(period=period).delete()
+            JobRun.objects.update_or_create(
+                firm_id=firm_id, job=MORNING, period=period, defaults={"done_at": now}
+            )

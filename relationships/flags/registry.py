@@ -210,7 +210,7 @@ def readable(value: Any) -> Any:
     if isinstance(value, float):
         return plain_number(value)
     if isinstance(value, list):
-        return ", ".join(str(item) for item in value)
+        return ", ".join(str(item) for item in value if item is not None) or "–"
     return value
 
 

@@ -20,9 +20,10 @@ from firms.doors import firms_due, outbox_blame, outbox_claim
 from firms.models import Firm, IdempotencyKey, JobRun, OutboxEvent, Session
 from firms.tenant import set_tenant, tenant
 from relationships.files.sweep import sweep_firm, sweep_gone
+from relationships.flags.asked import changed_by
 from relationships.flags.engine import Busy, evaluate_firm, evaluate_relationships, firm_lock
 from relationships.history import remember
-from relationships.models import DeletedEntry, EvaluationRun
+from relationships.models import DeletedEntry, EvaluationRun, Tie
 from relationships.morning.round import go_round
 from relationships.services.custom_fields import forget_deleted
 from relationships.trash import KEPT as TRASH_KEPT
@@ -195,6 +196,7 @@ def evaluate_events(firm_id: UUID, ids: Sequence[UUID]) -> int:
                 {one for row in rows for one in row.relationship_ids},
                 as_of,
                 graph=not all(row.event.startswith(QUIET) for row in rows),
+                changed=changed_by_all(firm_id, rows),
             )
             mark_done(firm_id, [row.pk for row in rows])
     if everything:
@@ -203,6 +205,19 @@ def evaluate_events(firm_id: UUID, ids: Sequence[UUID]) -> int:
             mark_done(firm_id, [row.pk for row in rows])
             JobRun.objects.of_firm(firm_id).filter(job=HISTORY).delete()
     return len(rows)
+
+
+def changed_by_all(firm_id: UUID, rows: Sequence[OutboxEvent]) -> frozenset[str] | None:
+    """The tables that the events changed, if that is known. A first contact makes a tie, too."""
+    changed = changed_by(row.event for row in rows)
+    if changed is None or "interaction" not in changed:
+        return changed
+    ids = {one for row in rows for one in row.relationship_ids}
+    since = min(row.created_at for row in rows)
+    made = Tie.objects.of_firm(firm_id).filter(
+        created_at__gte=since, person__relationship__in=sorted(ids)
+    )
+    return changed | {"tie"} if made.exists() else changed
 
 
 def mark_done(firm_id: UUID, ids: Sequence[UUID]) -> None:

@@ -70,6 +70,7 @@ class FlagCard:
     actions: Sequence[_StrOrPromise] = ()
     rows: Sequence[EvidenceRow] = field(default_factory=list)
     marks: Sequence[Mark] = ()  # what can be said on the record
+    looks_at: str = ""  # what its numbers were counted from, where no single entries stand out
     came_back: str = ""  # it was closed as no problem, and has got worse since
 
     @property
@@ -120,7 +121,8 @@ def explained(flag: Flag, as_of: date, own: Own | None = None) -> FlagCard:
         party=party,
         member_name=who,
         actions=rule.actions,
-        rows=evidence_rows(flag),
+        rows=(rows := evidence_rows(flag)),
+        looks_at="" if rows else str(note_of(rule).looks_at),
         marks=marks_of(rule.id),
         came_back=came_back(rule, flag, as_of),
     )

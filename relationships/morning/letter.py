@@ -46,11 +46,6 @@ class Morning:
     rest: int  # open flags that it does not name
     act_now: int  # of its lines, those to act on now
 
-    @property
-    def new(self) -> int:
-        """Lines that the last mail could not have."""
-        return sum(line.is_new for line in self.lines)
-
 
 def waiting(viewer: Viewer, muted: list[str]) -> QuerySet[Flag]:
     """Open flags of the viewer's view, without the rules that were muted."""

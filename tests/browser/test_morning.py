@@ -66,6 +66,7 @@ def test_is_told_of_new_flags_and_asks_for_the_mail(page: Page, demo: Demo) -> N
         row.member.user.timezone = "UTC"
         row.member.user.save()
         assert tell(firm.pk, row.pk, timezone.now())
+    page.goto("about:blank")
     page.set_content(mail.outbox[-1].alternatives[0][0])
     expect(page.get_by_role("link", name="No more of it")).to_be_visible()
     pictures(page, "morning-mail")

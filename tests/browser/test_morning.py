@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 from django.db.models import F
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -67,7 +68,9 @@ def test_is_told_of_new_flags_and_asks_for_the_mail(page: Page, demo: Demo) -> N
         row.member.user.save()
         assert tell(firm.pk, row.pk, timezone.now())
     page.goto("about:blank")
-    page.set_content(mail.outbox[-1].alternatives[0][0])
+    sent = mail.outbox[-1]
+    assert isinstance(sent, EmailMultiAlternatives)
+    page.set_content(str(sent.alternatives[0][0]))
     expect(page.get_by_role("link", name="No more of it")).to_be_visible()
     pictures(page, "morning-mail")
 

@@ -98,7 +98,7 @@ def test_names_at_most_eight_and_counts_the_rest(world: World) -> None:
     wish(world, world.owner)
     round_at(world, AT_SEVEN)
 
-    text = mail.outbox[0].body
+    text = str(mail.outbox[0].body)
     assert len(re.findall(r"^\d+\. ", text, re.MULTILINE)) == MOST
     assert "3 more wait on Today" in text
 
@@ -164,7 +164,7 @@ def test_a_server_that_does_not_answer_is_asked_again(
 
         monkeypatch.setattr(EmailMultiAlternatives, "send", sends)
 
-    monkeypatch.setattr(tasks.timezone, "now", lambda: AT_SEVEN)
+    monkeypatch.setattr("relationships.tasks.timezone.now", lambda: AT_SEVEN)
     refuse(SMTPServerDisconnected("gone"))
     tasks.send_mornings()
     world.enter()

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Any
+from uuid import UUID
 
 import igraph
 from django.db import connection, transaction
@@ -31,9 +32,13 @@ from relationships import network
 from relationships.flags import candidates, scores
 from relationships.flags.asked import Asked, asked, changed_by
 from relationships.flags.engine import (
+    RunSummary,
+    evaluate_change,
     evaluate_firm,
-    evaluate_relationships,
+    evaluate_view,
+    firm_lock,
     views_of,
+    wait_for_firm,
 )
 from relationships.flags.registry import Reach, own_settings
 from relationships.flags.sql import Scope
@@ -57,6 +62,7 @@ TIMES_A_PASS, TIMES_A_LOAD, TIMES_ALONE = 12, 2, 2  # gates
 ONE_MS, WAIT_MS, MEMORY_MIB = 50, 150, 600  # gates
 CHANGE = changed_by(["interaction.changed"])  # what is changed most
 PAUSE_S = 0.02  # of the writer, between two entries
+WARM = 5  # entries until everything that an entry needs has been loaded
 
 
 @dataclass(slots=True)
@@ -155,8 +161,8 @@ def whole(world: World, rounds: int) -> tuple[list[Measurement], Cost]:
             add_up(world)
         with alone.one():
             find(world, view)
-        with merged.one():
-            evaluate_firm(world.firm.pk, world.today)
+        with merged.one(), firm_lock(world.firm.pk):
+            evaluate_view(view, RunSummary(), rung=True)
     found = [
         *both("evaluation", alone, limit, against="one pass over contacts", target=TIMES_A_PASS),
         *both(
@@ -216,24 +222,26 @@ def build_graph(links: Sequence[tuple[Any, Any]]) -> igraph.Graph:
 # --- Changes ----------------------------------------------------------------------------------
 
 
-def change(world: World, rows: Sequence[Any]) -> Clock:
-    """What the worker does after contacts with these relationships, then taken back."""
+def change(world: World, scope: Scope, rows: Sequence[UUID]) -> Clock:
+    """What the worker does in one view after contacts with these, then taken back."""
     clock = Clock()
     with transaction.atomic(), tenant(world.firm.pk):
         with connection.execute_wrapper(clock):
-            evaluate_relationships(world.firm.pk, rows, world.today, graph=False, changed=CHANGE)
+            wait_for_firm(world.firm.pk)
+            evaluate_change(scope, set(rows), graph=False, changed=CHANGE)
         transaction.set_rollback(True)
     return clock
 
 
 def changes(world: World, samples: int, full: Cost) -> Iterator[Measurement]:
     """One changed relationship, and a thousand at once."""
-    change(world, world.relationships[-1:])  # what a new process learns first
+    view, rows = scopes(world)[0], world.relationships
+    change(world, view, rows[-1:])  # what a new process learns first
     clocks: list[Clock] = []
     cost = Cost()
     for turn in range(samples):
         with cost.one():
-            clocks.append(change(world, world.relationships[turn * 7 : turn * 7 + 1]))
+            clocks.append(change(world, view, rows[turn * 7 : turn * 7 + 1]))
     times = [clock.ms for clock in clocks]
     yield Measurement("change-1.p50", median(times), "ms in the database")
     yield Measurement("change-1.p95", quantile(times, 0.95), "ms in the database", target=ONE_MS)
@@ -243,7 +251,7 @@ def changes(world: World, samples: int, full: Cost) -> Iterator[Measurement]:
     many = Cost()
     for turn in range(min(samples, 5)):
         with many.one():
-            change(world, world.relationships[turn : turn + MANY])
+            change(world, view, rows[turn : turn + MANY])
     yield from both(f"change-{MANY}", many, full, against="full evaluation", target=1 / 20)
 
 
@@ -294,7 +302,7 @@ def writing(world: World, meanwhile: Callable[[], Any]) -> list[float]:
     finally:
         writer.ended.set()
         writer.join()
-    return writer.waits[1:] or writer.waits  # the first one connects
+    return writer.waits[WARM:] or writer.waits
 
 
 def waiting(world: World) -> Iterator[Measurement]:

@@ -22,7 +22,7 @@ from relationships.forms.morning import MorningForm
 from relationships.models import MorningMail
 from relationships.morning.letter import SALT
 from relationships.morning.news import LONGEST, new_flags
-from relationships.views.pages import FORM, NOT_VALID, posted, viewer_of
+from relationships.views.pages import FORM, NOT_VALID, day_of, posted, viewer_of
 
 if TYPE_CHECKING:
     from firms.access import Viewer
@@ -73,7 +73,7 @@ def morning_stop(request: HttpRequest, token: str) -> HttpResponse:
 def news(request: HttpRequest) -> HttpResponse:
     """``2 new flags``: those that opened since the page was made, fetched when it is out of date."""
     since = moment(request.GET.get("since", ""))
-    count = new_flags(viewer_of(request), since) if since else 0
+    count = new_flags(viewer_of(request), since, day_of(request)) if since else 0
     return render(request, "relationships/_news.html", {"count": count})
 
 

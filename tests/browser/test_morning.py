@@ -31,6 +31,7 @@ def open_anew(firm: Firm) -> None:
         rows.exclude(relationship=None).exclude(relationship__in=taken)[0].relationship_id
     )
     flag.pk, flag.created_at = None, timezone.now()
+    flag.opened_on = firm.fixed_on or flag.opened_on
     flag.rule, flag.slug = "B04", "matter-of-fact-tie"
     flag.relationship_id = flag.shown_on_id = relationship
     flag._state.adding = True

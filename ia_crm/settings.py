@@ -185,6 +185,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "remember_scores": 60.0,
         "prune": 3600.0,
         "sweep_files": 3600.0,
+        "send_mornings": 300.0,
     }.items()
 }
 CELERY_BEAT_SCHEDULE["expect_commission"] = {

@@ -70,6 +70,7 @@ class FlagCard:
     actions: Sequence[_StrOrPromise] = ()
     rows: Sequence[EvidenceRow] = field(default_factory=list)
     marks: Sequence[Mark] = ()  # what can be said on the record
+    looks_at: str = ""  # what its numbers were counted from, where no single entries stand out
     came_back: str = ""  # it was closed as no problem, and has got worse since
 
     @property
@@ -120,7 +121,8 @@ def explained(flag: Flag, as_of: date, own: Own | None = None) -> FlagCard:
         party=party,
         member_name=who,
         actions=rule.actions,
-        rows=evidence_rows(flag),
+        rows=(rows := evidence_rows(flag)),
+        looks_at="" if rows else str(note_of(rule).looks_at),
         marks=marks_of(rule.id),
         came_back=came_back(rule, flag, as_of),
     )
@@ -145,7 +147,7 @@ def came_back(rule: registry.Rule, flag: Flag, as_of: date) -> str:
 def grown(rule: registry.Rule, flag: Flag, before: Mapping[str, Any]) -> str:
     """``Not taken up: was 2, now 4.`` Else the level, where that has risen."""
     now = flag.evidence.get(before.get("gauge", ""))
-    words = {"label": _("Level"), "was": "", "now": ""}
+    words: dict[str, Any] = {"label": _("Level"), "was": "", "now": ""}
     if rule.gauge and rule.gauge.key == before.get("gauge") and isinstance(now, (int, float)):
         said = rule.gauge.said
         words = {"label": rule.gauge.label, "was": said(before["value"]), "now": said(now)}

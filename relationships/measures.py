@@ -37,7 +37,7 @@ CHANNEL_WEIGHTS = {
 #: Parts of tie strength; DOMAIN 3.2.
 CLOSENESS_PART, ACTIVITY_PART, MANY_STRANDS_PART, RECIPROCITY_PART = 0.40, 0.30, 0.15, 0.15
 
-WEIGHT = "CASE i.channel {} END".format(
+WEIGHT = "(CASE i.channel {} END)::float8".format(
     " ".join(f"WHEN '{channel}' THEN {weight}" for channel, weight in CHANNEL_WEIGHTS.items())
 )
 
@@ -63,7 +63,7 @@ WHERE (a.started_on IS NULL OR a.started_on <= %(as_of)s)
 CONTACT = f"""
 WITH mine AS (SELECT DISTINCT interaction_id FROM @participant p WHERE @people(p.party_id)),
 met AS (
-    SELECT i.id, i.member_id, p.party_id AS person_id, i.on AS day, i.orientation, i.tags,
+    SELECT i.id, i.member_id, p.party_id AS person_id, i.on AS day, i.orientation,
            {WEIGHT} AS weight,
            count(*) OVER (PARTITION BY i.id) AS alters
     FROM mine
@@ -73,6 +73,24 @@ met AS (
     WHERE i.on <= %(as_of)s AND q.member_id IS DISTINCT FROM i.member_id
 )
 SELECT * FROM met WHERE @people(person_id)
+"""
+# The same of everybody. Most contacts are with one person: only the others are counted.
+EVERY_CONTACT = f"""
+WITH crowd AS (
+    SELECT i.id, count(*) AS alters
+    FROM (SELECT interaction_id FROM @participant GROUP BY 1 HAVING count(*) > 1) AS many
+    JOIN @interaction i ON i.id = many.interaction_id
+    JOIN @participant p ON p.interaction_id = i.id
+    JOIN @party q ON q.id = p.party_id
+    WHERE i.on <= %(as_of)s AND q.member_id IS DISTINCT FROM i.member_id GROUP BY i.id
+)
+SELECT i.id, i.member_id, p.party_id AS person_id, i.on AS day, i.orientation,
+       {WEIGHT} AS weight, coalesce(c.alters, 1) AS alters
+FROM @interaction i
+JOIN @participant p ON p.interaction_id = i.id
+JOIN @party q ON q.id = p.party_id
+LEFT JOIN crowd c ON c.id = i.id
+WHERE i.on <= %(as_of)s AND q.member_id IS DISTINCT FROM i.member_id
 """
 
 FAVOUR = """
@@ -104,34 +122,45 @@ FAVOUR_SUMS = """
     then=decay("%(before)s::date - day", FAVOUR_HALF_LIFE),
 )
 
+# OFFSET keeps the planner from writing the decay out again in each of the sums.
 CONTACT_SUMS = """
     SELECT member_id, person_id,
-           sum(weight / sqrt(greatest(1, alters - 1)) * {now}) AS heat,
-           sum(weight / sqrt(greatest(1, alters - 1)) * {then}) FILTER (WHERE day <= %(before)s)
-               AS heat_before,
-           sum(weight * {year} * CASE orientation WHEN 'social' THEN 1 WHEN 'mixed' THEN .5
-               ELSE 0 END) AS social,
-           sum(weight * {year} * CASE orientation WHEN 'business' THEN 1 WHEN 'mixed' THEN .5
-               ELSE 0 END) AS business,
-           sum(weight * {year}) FILTER (WHERE orientation <> 'business') AS with_social,
-           sum(weight * {year}) AS every,
+           sum(warmth * faded) AS heat,
+           sum(warmth * {then}) FILTER (WHERE day <= %(before)s) AS heat_before,
+           sum(aged * CASE orientation WHEN 'social' THEN 1 WHEN 'mixed' THEN .5 ELSE 0 END)
+               AS social,
+           sum(aged * CASE orientation WHEN 'business' THEN 1 WHEN 'mixed' THEN .5 ELSE 0 END)
+               AS business,
+           sum(aged) FILTER (WHERE orientation <> 'business') AS with_social,
+           sum(aged) AS every,
            count(*) AS contacts,
            count(*) FILTER (WHERE day <= %(before)s) AS contacts_before,
            count(*) FILTER (WHERE orientation <> 'business' AND day > %(as_of)s::date - 365)
                AS social_in_year,
            min(day) AS first_on, max(day) AS last_on
-    FROM tmp_contact GROUP BY member_id, person_id
+    FROM (
+        SELECT member_id, person_id, day, orientation,
+               weight / sqrt(greatest(1, alters - 1)) AS warmth,
+               {now} AS faded, weight * {year} AS aged
+        FROM tmp_contact OFFSET 0
+    ) AS each
+    GROUP BY member_id, person_id
 """.format(
     now=decay("%(as_of)s::date - day", ACTIVITY_HALF_LIFE),
     then=decay("%(before)s::date - day", ACTIVITY_HALF_LIFE),
     year=decay("%(as_of)s::date - day", ORIENTATION_HALF_LIFE),
 )
 
+#: Different words of a tie; few ties have more than one, which alone need counting.
+STRANDS = """CASE WHEN cardinality(t.contents) > 1
+            THEN (SELECT count(DISTINCT word) FROM unnest(t.contents) AS word)
+            ELSE coalesce(cardinality(t.contents), 0) END"""
+
 PAIRS = """
     SELECT t.member_id, t.person_id FROM @tie t JOIN @party p ON p.id = t.person_id
     WHERE (t.started_on IS NULL OR t.started_on <= %(as_of)s)
       AND p.member_id IS DISTINCT FROM t.member_id AND @people(t.person_id)
-    UNION SELECT member_id, person_id FROM tmp_contact
+    UNION SELECT member_id, person_id FROM contact
     UNION SELECT member_id, person_id FROM tmp_favour
 """
 
@@ -158,10 +187,10 @@ def strength(heat: str, given: str, received: str, favours: str) -> str:
 
 TIE = f"""
 WITH contact AS ({CONTACT_SUMS}), favour AS ({FAVOUR_SUMS}), pair AS ({PAIRS}),
-facts AS (
+facts AS MATERIALIZED (  -- else the words are counted for each of the measures
     SELECT pair.member_id, pair.person_id, t.id AS tie_id, t.closeness, t.contents, t.origin,
            t.started_on, t.ended_on, t.end_kind,
-           (SELECT count(DISTINCT word) FROM unnest(t.contents) AS word) AS strands,
+           {STRANDS} AS strands,
            coalesce(c.heat, 0) AS heat, coalesce(c.heat_before, 0) AS heat_before,
            coalesce(c.social, 0) AS social, coalesce(c.business, 0) AS business,
            c.with_social, c.every, coalesce(c.contacts, 0) AS contacts,
@@ -195,17 +224,20 @@ FROM facts
 
 REL = f"""
 WITH days AS (
-    SELECT DISTINCT o.relationship_id, c.day
+    SELECT o.relationship_id, c.day
     FROM tmp_person o JOIN tmp_contact c ON c.person_id = o.person_id
 ),
-gaps AS (
-    SELECT relationship_id, day - lag(day) OVER w AS gap,
-           row_number() OVER (PARTITION BY relationship_id ORDER BY day DESC) AS recent
-    FROM days WINDOW w AS (PARTITION BY relationship_id ORDER BY day)
+apart AS (
+    SELECT relationship_id, day, day - lead(day) OVER w AS gap
+    FROM days WINDOW w AS (PARTITION BY relationship_id ORDER BY day DESC)
+),
+gaps AS (  -- of one day's contacts one counts
+    SELECT relationship_id, gap, row_number() OVER w AS recent FROM apart WHERE gap > 0
+    WINDOW w AS (PARTITION BY relationship_id ORDER BY day DESC)
 ),
 usual AS (
     SELECT relationship_id, percentile_cont(.5) WITHIN GROUP (ORDER BY gap) AS gap
-    FROM gaps WHERE recent <= {GAPS} AND gap IS NOT NULL GROUP BY relationship_id
+    FROM gaps WHERE recent <= {GAPS} GROUP BY relationship_id
 ),
 pooled AS (
     SELECT o.relationship_id, max(t.strength) AS strength,
@@ -234,11 +266,12 @@ WHERE @only(r.id)
 def measure(scope: Scope) -> None:
     """Fill the temporary tables for the scope."""
     before = scope.as_of - BEFORE
-    scope.table("tmp_person", PERSON)
-    scope.table("tmp_contact", CONTACT)
-    scope.table("tmp_favour", FAVOUR)
-    scope.table("tmp_tie", TIE, before=before)
+    scope.table("tmp_person", PERSON, keys="relationship_id, person_id")
+    contact = EVERY_CONTACT if scope.is_full else CONTACT
+    scope.table("tmp_contact", contact, keys="member_id, person_id")
+    scope.table("tmp_favour", FAVOUR, keys="member_id, person_id")
+    scope.table("tmp_tie", TIE, keys="member_id, person_id", before=before)
     if scope.is_full:
         for table in ("tmp_contact", "tmp_favour", "tmp_tie"):
             scope.execute(f"CREATE INDEX ON {table} (person_id)")
-    scope.table("tmp_rel", REL)
+    scope.table("tmp_rel", REL, keys="relationship_id")

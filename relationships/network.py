@@ -65,6 +65,40 @@ WHERE a.role ~* '\\m(co-?)?owner\\M' AND b.role ~* '\\m(co-?)?owner\\M'
 """
 
 
+# Nearly everybody is known to some of us and to nobody else. Whoever knows only us opens no way to
+# others, so that counting them by who of us knows them is enough. The rest is linked one by one:
+# those with ties among each other or with somebody who has left us, and who counts as one door.
+# Rows are links (a, b), people in markets (a, country) and counts (members, country, people).
+NETWORK = f"""
+WITH link AS MATERIALIZED ({LINKS}),
+door AS ({ONE_DOOR}),
+ours AS (
+    SELECT p.id, m.is_active FROM @membership m JOIN @party p ON p.member_id = m.id
+),
+tied AS (
+    SELECT id FROM ours
+    UNION SELECT a_id FROM @altertie UNION SELECT b_id FROM @altertie
+    UNION SELECT a FROM door UNION SELECT b FROM door
+    UNION SELECT b FROM link WHERE a NOT IN (SELECT id FROM ours WHERE is_active)
+),
+people AS ({PEOPLE}),
+leaf AS (
+    SELECT b, array_agg(a ORDER BY a) AS members FROM link
+    WHERE b NOT IN (SELECT id FROM tied) GROUP BY b
+)
+SELECT a, b, NULL::uuid[] AS members, '' AS country, 1::bigint AS people FROM link
+WHERE b IN (SELECT id FROM tied)
+UNION ALL
+SELECT id, NULL, NULL, country, 1 FROM people WHERE id IN (SELECT id FROM tied)
+UNION ALL
+SELECT NULL, NULL, f.members, coalesce(p.country, ''), count(*)
+FROM leaf f LEFT JOIN people p ON p.id = f.b GROUP BY f.members, coalesce(p.country, '')
+"""  # noqa: S608 - made of our own words
+
+#: How many people of a market only these of us know. Without a market: "".
+Leaves = dict[tuple[tuple[UUID, ...], str], int]
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """Share of a market reached only through one person; ``contacts`` are the others there."""
@@ -77,12 +111,22 @@ class Door:
 
 def doors(scope: Scope) -> list[Door]:
     """Everybody who holds ``LEAST_SHARE`` or more of a market, as the view sees the network."""
-    members = {row["id"]: row["is_principal"] for row in scope.rows(MEMBERS)}
+    links: list[tuple[UUID, UUID]] = []
+    markets: dict[UUID, str] = {}
+    leaves: Leaves = {}
+    for row in scope.rows(NETWORK):
+        if row["members"] is not None:
+            leaves[tuple(row["members"]), row["country"]] = row["people"]
+        elif row["b"] is not None:
+            links.append((row["a"], row["b"]))
+        else:
+            markets[row["a"]] = row["country"]
     return find_doors(
-        members=members,
-        links=[(row["a"], row["b"]) for row in scope.rows(LINKS)],
-        markets={row["id"]: row["country"] for row in scope.rows(PEOPLE)},
+        members={row["id"]: row["is_principal"] for row in scope.rows(MEMBERS)},
+        links=links,
+        markets=markets,
         one_door=[(row["a"], row["b"]) for row in scope.rows(ONE_DOOR)],
+        leaves=leaves,
     )
 
 
@@ -92,22 +136,26 @@ def find_doors(
     links: Sequence[tuple[UUID, UUID]],
     markets: Mapping[UUID, str],
     one_door: Iterable[tuple[UUID, UUID]] = (),
+    leaves: Mapping[tuple[tuple[UUID, ...], str], int] | None = None,
 ) -> list[Door]:
     """Dominators of the network seen from "us", in one linear pass.
 
     ``members`` says who of us is the principal. A contact is lost with x exactly when x
-    dominates it in the tree rooted at all our members.
+    dominates it in the tree rooted at all our members. ``leaves`` are contacts that nobody but
+    members knows, counted by those members and by market.
     """
     principals = {member for member, is_principal in members.items() if is_principal}
     group = grouped(one_door, without=principals)
-    graph, number = directed(members, links, group)
+    leaves = leaves or {}
+    graph, number = directed(members, links, group, (one for known, _ in leaves for one in known))
     above = graph.dominator(ROOT, mode="out")
     reached = {
         person: country
         for person, country in markets.items()
         if number.get(group(person), -1) >= 0 and above[number[group(person)]] >= 0
     }
-    return list(shares(reached, group, number, above, faces(members, links, group, principals)))
+    face = faces(members, links, group, principals, leaves)
+    return list(shares(reached, group, number, above, face, leaves))
 
 
 def grouped(pairs: Iterable[tuple[UUID, UUID]], without: set[UUID]) -> Any:
@@ -127,11 +175,17 @@ def grouped(pairs: Iterable[tuple[UUID, UUID]], without: set[UUID]) -> Any:
 
 
 def directed(
-    members: Mapping[UUID, bool], links: Sequence[tuple[UUID, UUID]], group: Any
+    members: Mapping[UUID, bool],
+    links: Sequence[tuple[UUID, UUID]],
+    group: Any,
+    others: Iterable[UUID] = (),
 ) -> tuple[Any, dict[UUID, int]]:
-    """The graph with both directions of each link, and the number of each door in it."""
+    """The graph with both directions of each link, and the number of each door in it.
+
+    ``others`` get a number as well.
+    """
     number: dict[UUID, int] = {}
-    for person in (*members, *(end for link in links for end in link)):
+    for person in (*members, *(end for link in links for end in link), *others):
         number.setdefault(group(person), len(number) + 1)
     edges = [(ROOT, number[group(member)]) for member in members]
     for a, b in links:
@@ -145,9 +199,12 @@ def faces(
     links: Sequence[tuple[UUID, UUID]],
     group: Any,
     principals: set[UUID],
+    leaves: Mapping[tuple[tuple[UUID, ...], str], int],
 ) -> dict[UUID, UUID]:
     """Who stands for a door: the person with most links to us, then with most links."""
     weight: Counter[UUID] = Counter()
+    for (known, _country), people in leaves.items():
+        weight.update(dict.fromkeys(known, people))
     for a, b in links:
         weight[a] += 1000 if b in members else 1
         weight[b] += 1000 if a in members else 1
@@ -164,6 +221,7 @@ def shares(
     number: Mapping[UUID, int],
     above: Sequence[float],
     face: Mapping[UUID, UUID],
+    leaves: Mapping[tuple[tuple[UUID, ...], str], int],
 ) -> Iterator[Door]:
     """Doors with their share of each market in which they hold enough."""
     total = Counter(reached.values())
@@ -172,15 +230,25 @@ def shares(
     for person, country in reached.items():
         own = number[group(person)]
         inside[own, country] += 1
-        vertex = int(above[own])
-        while vertex > ROOT:
+        for vertex in up(int(above[own]), above):
             lost[vertex, country] += 1
-            vertex = int(above[vertex])
+    for (known, country), people in leaves.items():
+        total[country] += people
+        ways = {number[group(one)] for one in known}
+        for vertex in up(ways.pop(), above) if len(ways) == 1 else ():
+            lost[vertex, country] += people
     person_of = {number[door]: person for door, person in face.items()}
     for (vertex, country), missing in lost.items():
         others = total[country] - inside[vertex, country]
-        if vertex in person_of and missing >= LEAST_SHARE * others:
+        if country and vertex in person_of and missing >= LEAST_SHARE * others:
             yield Door(person_of[vertex], country, missing / others, others)
+
+
+def up(vertex: int, above: Sequence[float]) -> Iterator[int]:
+    """The vertex and everybody on whom it hangs, up to us."""
+    while vertex > ROOT:
+        yield vertex
+        vertex = int(above[vertex])
 
 
 def proportions(weights: Mapping[tuple[Any, Any], float]) -> dict[Any, dict[Any, float]]:

@@ -15,10 +15,13 @@ from relationships.models import Relationship
 from relationships.registry import (
     MOST_COUNTED,
     MenuEntry,
+    Panel,
     RecordAction,
     add_menu_entry,
+    add_panel,
     add_record_action,
 )
+from relationships.said import marks_on
 
 if TYPE_CHECKING:
     from firms.access import Viewer
@@ -35,6 +38,13 @@ def paths_there(viewer: Viewer, relationship: Relationship) -> str:
     if not may(viewer, "paths", "read"):
         return ""
     return f"{reverse('relationships:paths')}?{urlencode({'to': relationship.party_id})}"
+
+
+def stepping_out(viewer: Viewer, relationship: Relationship) -> str:
+    """What would be lost without them."""
+    if not may(viewer, "scores", "read"):
+        return ""
+    return reverse("relationships:what_if", args=[relationship.pk])
 
 
 def introductions_open(viewer: Viewer) -> int:
@@ -65,6 +75,15 @@ add_record_action(
         address=paths_there,
     )
 )
+add_record_action(
+    RecordAction(
+        slug="what-if",
+        label=_("If they step out"),
+        icon="network",
+        position=20,
+        address=stepping_out,
+    )
+)
 add_menu_entry(
     MenuEntry(
         slug="introductions",
@@ -77,6 +96,16 @@ add_menu_entry(
         count=introductions_open,
     )
 )
+add_panel(
+    Panel(
+        slug="marks",
+        column="right",
+        template="relationships/_marks.html",
+        position=90,
+        load=marks_on,
+    )
+)
+add_settings_page(_("Morning mail"), "relationships:morning_mail", "morning-mail")
 add_settings_page(_("Flag rules"), "relationships:rule_settings", "rules", "write")
 add_settings_page(_("Fields"), "relationships:custom_fields", "custom-fields", "write")
 add_settings_page(_("Tags"), "relationships:tags", "tags", "write")

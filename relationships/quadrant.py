@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 SIZE, LEFT, TOP = 560, 44, 14  # px of the field and its margins
 MOST = 300  # points; more belong on a canvas
 RADIUS = 6  # px
-LABELLED = 40  # points that carry their name
+LABELLED = 40  # spots that carry names
+NAMED = 3  # names at one spot; more are counted
+TURN = LEFT + SIZE * 0.75  # px; from here on names stand to the left, within the field
 #: A trail is drawn for who came this far within the year, in points of 100; of less it is clutter.
 FAR = 8.0
 
@@ -54,9 +56,14 @@ class Point:
         return self.y - RADIUS
 
     @property
+    def is_turned(self) -> bool:
+        """The name stands to the left."""
+        return self.x > TURN
+
+    @property
     def text_x(self) -> float:
-        """Where the name begins."""
-        return self.x + RADIUS + 4
+        """Where the name begins, or ends where it stands to the left."""
+        return self.x + (RADIUS + 4) * (-1 if self.is_turned else 1)
 
     @property
     def text_y(self) -> float:
@@ -74,6 +81,26 @@ class Quadrant:
     size: int = SIZE
     left: int = LEFT
     top: int = TOP
+
+    @property
+    def lever_width(self) -> float:
+        """Of the corner of those that give and hardly cost."""
+        return self.line_x - LEFT
+
+    @property
+    def lever_height(self) -> float:
+        """Of the same corner."""
+        return self.line_y - TOP
+
+    @property
+    def plug_width(self) -> float:
+        """Of the corner of those that cost and hardly give."""
+        return self.right - self.line_x
+
+    @property
+    def plug_height(self) -> float:
+        """Of the same corner."""
+        return self.bottom - self.line_y
 
     @property
     def farthest(self) -> Point | None:
@@ -109,19 +136,41 @@ def quadrant_of(rows: Any, gives_cut: int, costs_cut: int) -> Quadrant:
 
 def drawn(scores: Iterable[Any], gives_cut: int, costs_cut: int) -> Quadrant:
     """The points in their order."""
-    taken: set[tuple[int, int]] = set()
-    points = [point_of(score, taken) for score in scores]
+    rows = list(scores)
+    labels = labels_of(rows)
+    points = [point_of(score, labels.get(score.pk, "")) for score in rows]
     return Quadrant(points, across(costs_cut), up(gives_cut))
 
 
-def point_of(score: Any, taken: set[tuple[int, int]]) -> Point:
-    """A point; its name is left out where another one stands already."""
+def labels_of(scores: Sequence[Any]) -> dict[Any, str]:
+    """A text for the first at each spot: its name with those that stand behind it.
+
+    A spot near another one that has a text stays without; its name is in the tip and the table.
+    """
+    spots: dict[tuple[float, float], list[Any]] = {}
+    for score in scores:
+        spots.setdefault((across(score.plug), up(score.lever)), []).append(score)
+    taken: set[tuple[int, int]] = set()
+    labels = {}
+    for (x, y), there in spots.items():
+        place = (round(x / 46), round(y / 14))
+        if place not in taken and len(taken) < LABELLED:
+            labels[there[0].pk] = joined([score.relationship.party.name for score in there])
+        taken.add(place)
+    return labels
+
+
+def joined(names: Sequence[str]) -> str:
+    """``R, Cr, R-CEO`` or ``Pa, Ps +4``."""
+    if len(names) <= NAMED:
+        return ", ".join(names)
+    return f"{', '.join(names[: NAMED - 1])} +{len(names) - NAMED + 1}"
+
+
+def point_of(score: Any, label: str) -> Point:
+    """A point with its text and its way."""
     x, y = across(score.plug), up(score.lever)
-    place = (round(x / 46), round(y / 14))
-    free = place not in taken and len(taken) < LABELLED
-    taken.add(place)
-    name = score.relationship.party.name if free else ""
-    return Point(score.relationship, score, x, y, name, trail_of(score))
+    return Point(score.relationship, score, x, y, label, trail_of(score))
 
 
 def trail_of(score: Any) -> Trail | None:

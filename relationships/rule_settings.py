@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from firms import outbox
 from relationships.flags import registry
+from relationships.flags.foresee import Lines
+from relationships.flags.outcomes import RuleOutcome, outcomes
 from relationships.models import Flag, FlagRuleSetting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from firms.access import View
 
@@ -29,6 +32,7 @@ class RuleFields:
     rule: registry.Rule
     switch: forms.BoundField
     lines: list[forms.BoundField]
+    outcome: RuleOutcome | None  # None: it raised nothing in the year
 
 
 def line_field(rule: registry.Rule, line: registry.Threshold, value: float) -> forms.FloatField:
@@ -46,9 +50,9 @@ def line_field(rule: registry.Rule, line: registry.Threshold, value: float) -> f
 class RulesForm(forms.Form):
     """One switch per rule and one number per line."""
 
-    def __init__(self, *args: Any, view: View, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, view: View, as_of: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.view = view
+        self.view, self.as_of = view, as_of
         own = registry.own_settings(view)
         for rule in registry.rules():
             row = own.get(rule.slug)
@@ -61,16 +65,32 @@ class RulesForm(forms.Form):
                 self.fields[f"{rule.id}-{line.name}"] = line_field(rule, line, value)
 
     def groups(self) -> Iterator[tuple[Any, list[RuleFields]]]:
-        """Rules by what they are about."""
+        """Rules by what they are about, each with what became of its flags. One query."""
+        told = outcomes(self.view, self.as_of)
         for axis in Flag.Axis:
-            found = [self.part(rule) for rule in registry.rules() if rule.axis == axis]
+            found = [
+                self.part(rule, told.get(rule.id)) for rule in registry.rules() if rule.axis == axis
+            ]
             if found:
                 yield axis.label, found
 
-    def part(self, rule: registry.Rule) -> RuleFields:
+    def part(self, rule: registry.Rule, outcome: RuleOutcome | None) -> RuleFields:
         """The fields of one rule."""
         lines = [self[f"{rule.id}-{line.name}"] for line in rule.thresholds]
-        return RuleFields(rule, self[f"on-{rule.id}"], lines)
+        return RuleFields(rule, self[f"on-{rule.id}"], lines, outcome)
+
+    def wanted(self) -> dict[str, Lines]:
+        """What was asked for, by slug; of a valid form."""
+        return {
+            rule.slug: Lines(
+                self.cleaned_data[f"on-{rule.id}"],
+                {
+                    line.name: self.cleaned_data[f"{rule.id}-{line.name}"]
+                    for line in rule.thresholds
+                },
+            )
+            for rule in registry.rules()
+        }
 
     @transaction.atomic
     def save(self) -> None:

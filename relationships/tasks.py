@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -20,9 +20,11 @@ from firms.doors import firms_due, outbox_blame, outbox_claim
 from firms.models import Firm, IdempotencyKey, JobRun, OutboxEvent, Session
 from firms.tenant import set_tenant, tenant
 from relationships.files.sweep import sweep_firm, sweep_gone
+from relationships.flags.asked import changed_by
 from relationships.flags.engine import Busy, evaluate_firm, evaluate_relationships, firm_lock
 from relationships.history import remember
-from relationships.models import DeletedEntry, EvaluationRun
+from relationships.models import DeletedEntry, EvaluationRun, Tie
+from relationships.morning.round import go_round
 from relationships.services.custom_fields import forget_deleted
 from relationships.trash import KEPT as TRASH_KEPT
 
@@ -44,6 +46,7 @@ UNDER_WAY = timedelta(minutes=10)  # after that whoever began it is taken to hav
 ERROR_CHARS = 2_000
 BLAME_TRIES = 5  # of 2 s each
 EVALUATE, PRUNE, SWEEP, NEVER = "evaluate", "prune", "sweep_files", "never"  # jobs of firms_due
+MORNING = "morning_mail"
 HISTORY = "score_history"  # of firms_due; taken back when everything was looked at again
 KEEP_DONE = timedelta(days=30)
 KEEP_RUNS = timedelta(days=90)
@@ -193,6 +196,7 @@ def evaluate_events(firm_id: UUID, ids: Sequence[UUID]) -> int:
                 {one for row in rows for one in row.relationship_ids},
                 as_of,
                 graph=not all(row.event.startswith(QUIET) for row in rows),
+                changed=changed_by_all(firm_id, rows),
             )
             mark_done(firm_id, [row.pk for row in rows])
     if everything:
@@ -201,6 +205,19 @@ def evaluate_events(firm_id: UUID, ids: Sequence[UUID]) -> int:
             mark_done(firm_id, [row.pk for row in rows])
             JobRun.objects.of_firm(firm_id).filter(job=HISTORY).delete()
     return len(rows)
+
+
+def changed_by_all(firm_id: UUID, rows: Sequence[OutboxEvent]) -> frozenset[str] | None:
+    """The tables that the events changed, if that is known. A first contact makes a tie, too."""
+    changed = changed_by(row.event for row in rows)
+    if changed is None or "interaction" not in changed:
+        return changed
+    ids = {one for row in rows for one in row.relationship_ids}
+    since = min(row.created_at for row in rows)
+    made = Tie.objects.of_firm(firm_id).filter(
+        created_at__gte=since, person__relationship__in=sorted(ids)
+    )
+    return changed | {"tie"} if made.exists() else changed
 
 
 def mark_done(firm_id: UUID, ids: Sequence[UUID]) -> None:
@@ -316,3 +333,18 @@ def sweep_files() -> None:
             )
     if due:
         sweep_gone(firms_due(NEVER, period), now)  # every firm there is
+
+
+@shared_task(ignore_result=True)
+def send_mornings() -> None:
+    """The morning mail: each firm is visited once an hour, again while its mail is not taken."""
+    now = timezone.now()
+    period = now.astimezone(UTC).strftime("%Y-%m-%dT%H")
+    for firm_id in firms_due(MORNING, period):
+        if not go_round(firm_id, now):
+            continue
+        with tenant(firm_id):
+            JobRun.objects.of_firm(firm_id).filter(job=MORNING).exclude(period=period).delete()
+            JobRun.objects.update_or_create(
+                firm_id=firm_id, job=MORNING, period=period, defaults={"done_at": now}
+            )

@@ -35,7 +35,7 @@ class StandingSerializer(serializers.Serializer[Any]):
     history = HistorySerializer(many=True)
 
 
-class BalanceSerializer(serializers.Serializer[Any]):
+class BalanceFiguresSerializer(serializers.Serializer[Any]):
     """Those that give most and those that cost most."""
 
     as_of = serializers.DateField()
@@ -76,7 +76,7 @@ class ReasonsSerializer(serializers.Serializer[Any]):
 class BalanceView(FirmView):
     """``dashboards/balance`` and ``dashboards/flags``."""
 
-    @extend_schema(operation_id="dashboards_balance", responses=BalanceSerializer)
+    @extend_schema(operation_id="dashboards_balance", responses=BalanceFiguresSerializer)
     @action(detail=False, methods=["get"])
     def balance(self, _request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """The 150 relationships that give most and the 150 that cost most, with their year."""

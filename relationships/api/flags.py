@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 LARGEST_THRESHOLD = 1_000_000
 
 
-class ChangeSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class FlagChangeSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """Something that happened to a flag."""
 
     kind = serializers.ChoiceField(choices=FlagEvent.Kind.choices)
@@ -51,7 +51,7 @@ class FlagSerializer(FirmSerializer):
     why = serializers.CharField(read_only=True, help_text=_("One sentence from the evidence."))
     would_clear = serializers.CharField(read_only=True)
     evidence = serializers.DictField(read_only=True)
-    changes = ChangeSerializer(
+    changes = FlagChangeSerializer(
         many=True,
         required=False,
         help_text=_("What happened to it, oldest first. Shown on one flag only."),

@@ -39,9 +39,10 @@ def change(relationship: Relationship, viewer: Viewer, **values: Any) -> undo.St
 
 def of_flag(flag: Flag) -> Relationship:
     """The relationship that the flag is about."""
-    if flag.relationship is None:
+    found: Relationship | None = flag.relationship
+    if found is None:
         raise ValidationError(_("This flag is not about a relationship."))
-    return flag.relationship
+    return found
 
 
 def switched_on(column: str) -> Callable[[Flag, MarkForm, Viewer, date], undo.Step]:

@@ -157,6 +157,7 @@ register(
         ),
         reach=Reach.FIRM,
         on_member=True,
+        crosses="strength",
     ),
     Rule(
         id="B06",

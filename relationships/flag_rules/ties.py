@@ -9,6 +9,7 @@ from relationships.measures import (
     ACTIVITY_HALF_LIFE,
     FAVOUR_HALF_LIFE,
     PEAK_YEARS,
+    STRANDS,
     strength,
 )
 from relationships.models import Flag
@@ -79,7 +80,7 @@ def running(points: str, half_life: int) -> str:
 PEAKS = """
     SELECT person_id, max({strength}) AS peak FROM (
         SELECT l.*, t.closeness,
-               (SELECT count(DISTINCT word) FROM unnest(t.contents) AS word) AS strands
+               {strands} AS strands
         FROM (
             SELECT member_id, person_id, day, is_contact,
                    {heat} AS heat, {given} AS given, {received} AS received,
@@ -102,8 +103,10 @@ PEAKS = """
         LEFT JOIN @tie t ON t.member_id = l.member_id AND t.person_id = l.person_id
         WHERE l.is_contact = 1 AND l.day <= %(as_of)s
           AND l.day > %(as_of)s::date - 365 * {years}
+        OFFSET 0  -- else the words are counted for each of the measures
     ) AS pairs GROUP BY person_id
 """.format(
+    strands=STRANDS,
     strength=strength("heat", "given", "received", "favours"),
     heat=running("warmth", ACTIVITY_HALF_LIFE),
     given=running("gave", FAVOUR_HALF_LIFE),
@@ -112,9 +115,15 @@ PEAKS = """
 )
 
 GOING_SILENT = f"""
-WITH day AS (
+WITH silent AS (  -- the others are not worth going through their days
+    SELECT person_id FROM tmp_tie GROUP BY person_id
+    HAVING %(as_of)s::date - max(last_on) > %(silence)s * .9
+),
+day AS (
     SELECT DISTINCT r.id, r.party_id AS person_id, c.day
-    FROM @relationship r JOIN tmp_contact c ON c.person_id = r.party_id
+    FROM @relationship r
+    JOIN silent s ON s.person_id = r.party_id
+    JOIN tmp_contact c ON c.person_id = r.party_id
     WHERE c.day <= %(as_of)s AND @only(r.id)
 ),
 gap AS (

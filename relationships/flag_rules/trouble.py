@@ -43,7 +43,7 @@ meeting AS (
     FROM @interaction i
     JOIN @participant p ON p.interaction_id = i.id
     JOIN @party q ON q.id = p.party_id
-    WHERE i.tags && ARRAY['conflict']::varchar[] AND q.member_id IS NOT NULL
+    WHERE i.tags && ARRAY['conflict']::varchar(12)[] AND q.member_id IS NOT NULL
       AND q.member_id <> i.member_id
       AND i.on <= %(as_of)s AND i.on > %(as_of)s::date - %(window)s::int
 ),

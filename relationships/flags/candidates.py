@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg.types.json import Jsonb
 
-from relationships.flags.registry import Reach, Rule, own_settings, rules, signals
+from relationships.flags.registry import Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from relationships.flags.asked import Asked
     from relationships.flags.sql import Scope
+    from relationships.models import FlagRuleSetting
     from relationships.network import Door
 
 TABLE = """
@@ -32,6 +34,12 @@ FROM ({found}) AS f
 LEFT JOIN @party me ON me.member_id = f.member_id
 LEFT JOIN @relationship own ON own.party_id = me.id
 """
+HELD = """
+UPDATE tmp_candidate SET fires = false
+WHERE rule = %(rule)s AND fires AND subject NOT IN (
+    SELECT coalesce(b.relationship_id, b.member_id, %(firm)s) FROM ({before}) AS b WHERE b.fires
+)
+"""
 ON_RELATIONSHIP = "SELECT relationship_id, NULL::uuid AS member_id, severity, evidence, fires"
 ON_MEMBER = "SELECT NULL::uuid AS relationship_id, member_id, severity, evidence, fires"
 ON_FIRM = "SELECT NULL::uuid AS relationship_id, NULL::uuid AS member_id, severity, evidence, fires"
@@ -48,16 +56,6 @@ INSERT INTO tmp_gatekeeper
 SELECT x.person, x.market, x.share, x.contacts
 FROM jsonb_to_recordset(%(doors)s) AS x(person uuid, market text, share float8, contacts int)
 """
-
-
-def applicable(*, graph: bool) -> list[Rule]:
-    """Rules that a run evaluates; graph rules only when the graph step ran."""
-    return [rule for rule in rules() if graph or rule.reach is not Reach.GRAPH]
-
-
-def applicable_signals(*, graph: bool) -> list[str]:
-    """Ids of the signals that a run evaluates."""
-    return [signal.id for signal in signals() if graph or signal.reach is not Reach.GRAPH]
 
 
 def keep_doors(scope: Scope, found: Iterable[Door] | None) -> None:
@@ -79,55 +77,45 @@ def keep_doors(scope: Scope, found: Iterable[Door] | None) -> None:
     scope.execute(NEW_GATEKEEPERS, doors=Jsonb(doors))
 
 
-def find(scope: Scope, *, graph: bool) -> None:
-    """Fill ``tmp_candidate`` and ``tmp_signal``."""
-    own = own_settings(scope.view)
-    scope.execute("DROP TABLE IF EXISTS pg_temp.tmp_candidate")
+def find(scope: Scope, wanted: Asked, own: Mapping[str, FlagRuleSetting]) -> None:
+    """Fill ``tmp_candidate`` and ``tmp_signal``; ``own`` are the firm's settings by slug."""
+    scope.execute("DROP TABLE IF EXISTS pg_temp.tmp_candidate, pg_temp.tmp_signal")
     scope.execute(TABLE)
-    for rule in applicable(graph=graph):
+    for rule in wanted.rules:
         setting = own.get(rule.slug)
         if setting is None or setting.is_enabled:
             add_rule(scope, rule, setting.thresholds if setting else {})
-    scope.execute("DROP TABLE IF EXISTS pg_temp.tmp_signal")
     scope.execute(
         "CREATE TEMPORARY TABLE tmp_signal"
         " (rule text, relationship_id uuid, weight float8, evidence jsonb)"
     )
-    for signal in signals():
-        if graph or signal.reach is not Reach.GRAPH:
-            weight = "s.weight" if " AS weight" in signal.select else "%(weight)s::float8"
-            select = SIGNAL.format(weight=weight, select=signal.select)
-            scope.execute(select, rule=signal.id, weight=signal.weight, **signal.values())
+    for signal in wanted.signals:
+        weight = "s.weight" if " AS weight" in signal.select else "%(weight)s::float8"
+        select = SIGNAL.format(weight=weight, select=signal.select)
+        scope.execute(select, rule=signal.id, weight=signal.weight, **signal.values())
 
 
 def add_rule(scope: Scope, rule: Rule, thresholds: dict[str, float]) -> None:
-    """Add what one rule finds."""
-    scope.execute(
-        ADD.format(found=found_by(rule)),
+    """Add what one rule finds; of a hygiene rule fires only what held a day ago as well."""
+    values = rule.values(thresholds)
+    found = scope.execute(
+        ADD.format(found=f"{head(rule)} FROM ({rule.select}) AS today"),
         rule=rule.id,
         slug=rule.slug,
         version=rule.version,
         axis=rule.axis,
-        yesterday=scope.as_of - timedelta(days=1),
-        **rule.values(thresholds),
+        **values,
     )
+    if rule.is_hygiene and found:
+        before = rule.select.replace("%(as_of)s", "%(yesterday)s")
+        yesterday = scope.as_of - timedelta(days=1)
+        held = HELD.format(before=f"{head(rule)} FROM ({before}) AS before")
+        scope.execute(held, rule=rule.id, yesterday=yesterday, **values)
 
 
-def found_by(rule: Rule) -> str:
-    """The rule's SELECT with both subject columns; a hygiene rule must have held a day ago."""
-    head = ON_FIRM if rule.on_firm else ON_MEMBER if rule.on_member else ON_RELATIONSHIP
-    today = f"{head} FROM ({rule.select}) AS today"
-    if not rule.is_hygiene:
-        return today
-    before = rule.select.replace("%(as_of)s", "%(yesterday)s")
-    # Plain equality: what is not distinct cannot be hashed, and is compared pair by pair.
-    subject = "member_id" if rule.on_member else "relationship_id"
-    return f"""
-        SELECT t.relationship_id, t.member_id, t.severity, t.evidence,
-               t.fires AND coalesce(b.fires, false) AS fires
-        FROM ({today}) AS t
-        LEFT JOIN ({head} FROM ({before}) AS before) AS b ON b.{subject} = t.{subject}
-    """
+def head(rule: Rule) -> str:
+    """The columns that every rule is brought to."""
+    return ON_FIRM if rule.on_firm else ON_MEMBER if rule.on_member else ON_RELATIONSHIP
 
 
 def loaded(row: dict[str, Any]) -> dict[str, Any]:

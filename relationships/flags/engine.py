@@ -20,7 +20,9 @@ from firms.models import View
 from firms.tenant import tenant
 from relationships import network
 from relationships.flags import candidates, merge, scores
+from relationships.flags.asked import asked, uncrossed
 from relationships.flags.candidates import loaded
+from relationships.flags.registry import own_settings
 from relationships.flags.sql import Scope
 from relationships.measures import measure
 from relationships.models import EvaluationRun, Relationship
@@ -43,7 +45,7 @@ WITH start AS (
     SELECT party_id FROM relationships_relationship
     WHERE firm_id = %(firm)s AND id = ANY(%(start)s::uuid[])
 ),
-link AS (
+link AS NOT MATERIALIZED (  -- else all of the firm's, for each change
     SELECT person_id, organisation_id FROM relationships_affiliation WHERE firm_id = %(firm)s
 ),
 organisation AS (
@@ -209,42 +211,61 @@ def bump(scope: Scope) -> None:
     )
 
 
-def compute(scope: Scope, *, doors: list[network.Door] | None) -> Outcome:
+def compute(
+    scope: Scope, *, doors: list[network.Door] | None, changed: frozenset[str] | None = None
+) -> Outcome:
     """Measures, candidates and the plan; everything is stored but flags and scores.
 
-    ``doors`` is None when the graph step is left out.
+    ``doors`` is None when the graph step is left out; ``changed`` as in
+    ``evaluate_relationships``.
     """
     graph = doors is not None
-    rows = merge.forget_hidden(scope)
-    measure(scope)
-    rows += scores.keep_measures(scope)
-    scores.strengths(scope, stored=True)
+    own = own_settings(scope.view)
+    wanted = asked(graph=graph, changed=changed)
+    rows = merge.forget_hidden(scope) if wanted.hides else 0
+    if wanted.measures:
+        measure(scope)
+        scores.round_ties(scope)
+        if any(rule.crosses for rule in wanted.rules) and changed is not None:
+            wanted = uncrossed(wanted, scores.moves(scope), own)
+        rows += scores.keep_measures(scope)
+    if wanted.every_tie:
+        scores.strengths(scope, stored=True)
     candidates.keep_doors(scope, doors)
     if graph:
         rows += scores.keep_doors(scope)
-    candidates.find(scope, graph=graph)
-    moved = scores.keep_signals(scope, graph=graph)
-    actions = merge.plan(scope, graph=graph)
+    candidates.find(scope, wanted, own)
+    moved = scores.keep_signals(scope, wanted)
+    actions = merge.plan(scope, wanted)
     return Outcome(actions, rows + len(moved), {*moved, *merge.touched(scope)})
 
 
 def evaluate_relationships(
-    firm_id: UUID, relationship_ids: Iterable[UUID], as_of: date, *, graph: bool = True
+    firm_id: UUID,
+    relationship_ids: Iterable[UUID],
+    as_of: date,
+    *,
+    graph: bool = True,
+    changed: frozenset[str] | None = None,
 ) -> RunSummary:
     """What a change of these relationships can have changed, in the caller's transaction.
 
     ``graph`` False leaves out the graph step where the change cannot have touched who knows
-    whom; small firms always have it. Raises ``Busy`` while a full run holds the firm.
+    whom; small firms always have it. ``changed`` names the tables that changed, where that is
+    known: rules that read none of them wait for the day. Raises ``Busy`` while a full run holds the firm.
     """
     wait_for_firm(firm_id)
     summary, start = RunSummary(), set(relationship_ids)
     small = Relationship.objects.of_firm(firm_id)[: SMALL_FIRM + 1].count() <= SMALL_FIRM
     for view in views_of(firm_id):
-        summary.add(evaluate_change(Scope(view, as_of), start, graph=graph or small))
+        whole = Scope(view, as_of)
+        summary.add(evaluate_change(whole, start, graph=graph or small, changed=changed))
     return summary
 
 
-def evaluate_change(whole: Scope, start: set[UUID], *, graph: bool) -> Outcome:
+def evaluate_change(
+    whole: Scope, start: set[UUID], *, graph: bool, changed: frozenset[str] | None
+) -> Outcome:
     """An incremental run of one view. Its version counts only what it sees."""
     doors = look_around(whole) if graph else None
     if doors is not None:
@@ -253,7 +274,7 @@ def evaluate_change(whole: Scope, start: set[UUID], *, graph: bool) -> Outcome:
     scope = affected(whole, start)
     if scope.is_large:
         scope.whole_tables()
-    outcome = compute(scope, doors=doors)
+    outcome = compute(scope, doors=doors, changed=changed)
     merge.apply(scope, batch=merge.BATCH, commits=False)
     wide = affected(whole, outcome.relationships | set(scope.relationships or ()))
     scores.score(wide, stored=True)
@@ -285,7 +306,7 @@ def preview(view: access.View, as_of: date) -> tuple[list[dict[str, Any]], list[
     measure(scope)
     scores.strengths(scope, stored=False)
     candidates.keep_doors(scope, network.doors(scope))
-    candidates.find(scope, graph=True)
+    candidates.find(scope, asked(graph=True), own_settings(view))
     found = scope.rows(
         "SELECT rule, slug, axis, severity, relationship_id, member_id, shown_on, evidence"
         " FROM tmp_candidate WHERE fires ORDER BY rule, subject"

@@ -10,12 +10,11 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from firms.tenant import tenant
-from relationships.flags.candidates import applicable
-from relationships.flags.registry import Reach
 
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from relationships.flags.asked import Asked
     from relationships.flags.sql import Scope
 
 BATCH = 1000  # flags per commit of a full run
@@ -131,19 +130,32 @@ WHERE e.firm_id = %(firm)s AND e.flag_id = d.id AND d.firm_id = %(firm)s
 """
 
 
-def in_scope(scope: Scope, *, graph: bool) -> str:
+def in_scope(scope: Scope, wanted: Asked) -> str:
     """SQL of the stored flags that this run decides on."""
     if scope.is_full:
         return "TRUE"
-    local = [rule.id for rule in applicable(graph=graph) if rule.reach is Reach.LOCAL]
-    firm = [rule.id for rule in applicable(graph=graph) if rule.reach is not Reach.LOCAL]
-    quoted = [", ".join(f"'{rule}'" for rule in ids) or "''" for ids in (local, firm)]
-    return f"f.rule IN ({quoted[1]}) OR f.rule IN ({quoted[0]}) AND @only(f.relationship_id)"
+    local = "@only(f.relationship_id) AND @only(f.shown_on_id)"  # the latter has an index
+    parts = [
+        f"f.rule IN ({quoted(wanted.ids(local=True))}) AND {local}",
+        f"f.rule IN ({quoted(wanted.ids(local=False))})",
+    ]
+    found = [part for part, ids in zip(parts, both(wanted), strict=True) if ids]
+    return " OR ".join(found) or "FALSE"
 
 
-def plan(scope: Scope, *, graph: bool) -> dict[str, int]:
+def both(wanted: Asked) -> tuple[list[str], list[str]]:
+    """Ids of the rules that are looked at near the change, and of the others."""
+    return wanted.ids(local=True), wanted.ids(local=False)
+
+
+def quoted(ids: list[str]) -> str:
+    """Ids of rules, which are our own words, as SQL."""
+    return ", ".join(f"'{one}'" for one in ids)
+
+
+def plan(scope: Scope, wanted: Asked) -> dict[str, int]:
     """Make ``tmp_plan``; how many flags each action touches."""
-    stored = STORED.format(scope=in_scope(scope, graph=graph))
+    stored = STORED.format(scope=in_scope(scope, wanted))
     scope.table("tmp_plan", PLAN.format(stored=stored, worse=WORSE))
     if scope.is_full:
         scope.execute("CREATE INDEX ON tmp_plan (n)")

@@ -90,6 +90,8 @@ class Rule:
     reach: Reach = Reach.LOCAL
     on_member: bool = False  # the subject is one of us, else a relationship
     on_firm: bool = False  # the subject is the firm itself: neither
+    #: Threshold that a tie's strength must cross to count, where that is all it does with ties.
+    crosses: str = ""
     gauge: Gauge | None = None  # None: only a graver level brings a closed flag back
 
     @property
@@ -210,7 +212,7 @@ def readable(value: Any) -> Any:
     if isinstance(value, float):
         return plain_number(value)
     if isinstance(value, list):
-        return ", ".join(str(item) for item in value)
+        return ", ".join(str(item) for item in value if item is not None) or "–"
     return value
 
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relationships.flags.candidates import applicable_signals
-from relationships.flags.registry import SEVERITY_WEIGHTS, Reach, signals
+from relationships.flags.registry import SEVERITY_WEIGHTS
 from relationships.flags.sql import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
+
+    from relationships.flags.asked import Asked
 
 WORD_DAYS = 14  # days on the other side before a word changes; DESIGN 2
 
@@ -55,6 +56,13 @@ SELECT member_id, person_id, {columns}, contacts::int, last_on, low_confidence F
         )
     )
 )
+MOVES = """
+SELECT coalesce(o.strength, -1) AS old, coalesce(t.strength, -1) AS new
+FROM tmp_tie_rounded t
+FULL JOIN (SELECT * FROM @tiescore s WHERE @people(s.person_id)) AS o
+    ON o.member_id = t.member_id AND o.person_id = t.person_id
+WHERE o.strength IS DISTINCT FROM t.strength
+"""
 OLD_TIES = """
 DELETE FROM relationships_tiescore o
 WHERE o.firm_id = %(firm)s AND o.view_id = %(view)s AND @people(o.person_id)
@@ -104,23 +112,22 @@ ON CONFLICT (view_id, relationship_id) DO UPDATE SET
     reciprocity = excluded.reciprocity, n_inputs = excluded.n_inputs, last_on = excluded.last_on,
     usual_gap_days = excluded.usual_gap_days
 """
-SIGNAL_SCOPE = "rule = ANY(%(firm_wide)s) OR rule = ANY(%(local)s) AND @only(relationship_id)"
-SIGNAL_CHANGES = f"""
+SIGNAL_CHANGES = """
 SELECT relationship_id FROM (
-    SELECT o.rule, o.relationship_id, o.weight, o.evidence FROM @signal o WHERE {SIGNAL_SCOPE}
+    SELECT o.rule, o.relationship_id, o.weight, o.evidence FROM @signal o WHERE {which}
     EXCEPT ALL SELECT * FROM tmp_signal
 ) AS gone
 UNION
 SELECT relationship_id FROM (
     SELECT * FROM tmp_signal
     EXCEPT ALL
-    SELECT o.rule, o.relationship_id, o.weight, o.evidence FROM @signal o WHERE {SIGNAL_SCOPE}
+    SELECT o.rule, o.relationship_id, o.weight, o.evidence FROM @signal o WHERE {which}
 ) AS come
 """
-OLD_SIGNALS = f"""
+OLD_SIGNALS = """
 DELETE FROM relationships_signal
 WHERE firm_id = %(firm)s AND view_id = %(view)s AND relationship_id = ANY(%(changed)s::uuid[])
-  AND ({SIGNAL_SCOPE})
+  AND ({which})
 """
 NEW_SIGNALS = """
 INSERT INTO relationships_signal
@@ -143,16 +150,19 @@ FROM tmp_candidate WHERE fires AND shown_on IS NOT NULL
 """
 STORED_SIGNALS = "SELECT rule, relationship_id, weight, evidence FROM @signal"
 FOUND_SIGNALS = "SELECT rule, relationship_id, weight, evidence FROM tmp_signal"
+#: An incremental run reads what is on its own relationships and on those they pool with.
+NEAR = "(SELECT source FROM source UNION SELECT source FROM named)"
+NEAR_FLAG = f"shown_on_id IN {NEAR}"
+NEAR_SIGNAL = f"relationship_id IN {NEAR}"
 
 # Own parts; an organisation pools its people's; a person also bears what the organisation gives
 # and costs where the person is named in the evidence (DECISIONS 2).
 SCORED = """
-WITH flag AS ({flags}),
-signal AS ({signals}),
-live AS (
+WITH live AS (
     SELECT a.person_id, a.organisation_id FROM @affiliation a
     WHERE (a.started_on IS NULL OR a.started_on <= %(as_of)s)
       AND (a.ended_on IS NULL OR a.ended_on >= %(as_of)s)
+      AND (@people(a.person_id) OR @people(a.organisation_id))
     GROUP BY a.person_id, a.organisation_id
 ),
 target AS (SELECT r.id, r.party_id FROM @relationship r WHERE @only(r.id)),
@@ -168,6 +178,8 @@ named AS (
     JOIN live ON live.person_id = t.party_id
     JOIN @relationship r ON r.party_id = live.organisation_id
 ),
+flag AS ({flags}),
+signal AS ({signals}),
 part AS (
     SELECT s.target, 'gives' AS side, g.rule, g.weight, NULL::int AS severity,
            g.relationship_id AS of, g.evidence - 'entries' AS params
@@ -252,9 +264,18 @@ WHERE s.firm_id = %(firm)s AND s.id = n.id AND
 """
 
 
+def round_ties(scope: Scope) -> None:
+    """``tmp_tie_rounded``: ties as they are stored."""
+    scope.table("tmp_tie_rounded", ROUNDED, keys="member_id, person_id")
+
+
+def moves(scope: Scope) -> list[tuple[float, float]]:
+    """Strength of each tie near the change, as stored and as measured; -1 where there is none."""
+    return [(row["old"], row["new"]) for row in scope.rows(MOVES)]
+
+
 def keep_measures(scope: Scope) -> int:
     """Write strengths and the rest; rows changed."""
-    scope.table("tmp_tie_rounded", ROUNDED)
     gone = scope.execute(OLD_TIES)
     return gone + scope.execute(TIES) + scope.execute(MEASURES)
 
@@ -267,29 +288,35 @@ def keep_doors(scope: Scope) -> int:
 def strengths(scope: Scope, *, stored: bool) -> None:
     """``tmp_strength``: every tie of the view; those outside an incremental run as stored."""
     everything = scope.is_full or not stored
-    scope.table("tmp_strength", STRENGTHS if everything else STRENGTHS + OTHER_STRENGTHS)
+    select = STRENGTHS if everything else STRENGTHS + OTHER_STRENGTHS
+    scope.table("tmp_strength", select, keys="member_id, person_id")
 
 
-def keep_signals(scope: Scope, *, graph: bool) -> list[UUID]:
+def keep_signals(scope: Scope, wanted: Asked) -> list[UUID]:
     """Write the signals that changed; the relationships they are on."""
-    ids = applicable_signals(graph=graph)
-    local = [one.id for one in signals() if one.reach is Reach.LOCAL and not scope.is_full]
-    kinds = {"local": local, "firm_wide": [one for one in ids if one not in local]}
-    changed = [row["relationship_id"] for row in scope.rows(SIGNAL_CHANGES, **kinds)]
+    local = [] if scope.is_full else wanted.signal_ids(local=True)
+    every = [one.id for one in wanted.signals if one.id not in local]
+    if not wanted.signals:
+        return []
+    kinds = {"local": local, "firm_wide": every}
+    near = "rule = ANY(%(local)s) AND @only(relationship_id)"
+    which = f"rule = ANY(%(firm_wide)s) OR {near}" if every else near
+    changed = [
+        row["relationship_id"] for row in scope.rows(SIGNAL_CHANGES.format(which=which), **kinds)
+    ]
     if changed:
-        scope.execute(OLD_SIGNALS, changed=changed, **kinds)
+        scope.execute(OLD_SIGNALS.format(which=which), changed=changed, **kinds)
         scope.execute(NEW_SIGNALS, changed=changed)
     return changed
 
 
 def score(scope: Scope, *, stored: bool) -> None:
     """``tmp_score``: lever, plug and their parts, from stored rows or from what was just found."""
-    select = SCORED.format(
-        flags=STORED_FLAGS if stored else FOUND_FLAGS,
-        signals=STORED_SIGNALS if stored else FOUND_SIGNALS,
-        severity=SEVERITY,
-    )
-    scope.table("tmp_score", select)
+    flags, found = (STORED_FLAGS, STORED_SIGNALS) if stored else (FOUND_FLAGS, FOUND_SIGNALS)
+    if not scope.is_full:
+        flags, found = f"{flags} AND {NEAR_FLAG}", f"{found} WHERE {NEAR_SIGNAL}"
+    select = SCORED.format(flags=flags, signals=found, severity=SEVERITY)
+    scope.table("tmp_score", select, keys="relationship_id")
 
 
 def keep_scores(scope: Scope) -> int:

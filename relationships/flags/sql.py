@@ -121,9 +121,12 @@ class Scope:
         self.execute("SET LOCAL client_connection_check_interval = '2s'")  # of a killed worker
         self.execute(f"SET LOCAL work_mem = '{WIDE_MEMORY if on else USUAL_MEMORY}'")
 
-    def table(self, name: str, template: str, **extra: Any) -> None:
-        """Make the temporary table anew from a query."""
+    def table(self, name: str, template: str, *, keys: str = "", **extra: Any) -> None:
+        """Make the temporary table anew from a query; ``keys`` are what it is joined by.
+
+        Statistics of the rest are of no use and cost as much as the table.
+        """
         self.execute(f"DROP TABLE IF EXISTS pg_temp.{name}")
         self.execute(f"CREATE TEMPORARY TABLE {name} AS {template}", **extra)
         if self.is_large:
-            self.execute(f"ANALYZE {name}")
+            self.execute(f"ANALYZE {name} ({keys})" if keys else f"ANALYZE {name}")

@@ -11,6 +11,7 @@ from relationships.models.flag import Flag, FlagEvent, FlagRuleSetting
 from relationships.models.history import ScoreHistory
 from relationships.models.interaction import Interaction, Participant
 from relationships.models.introduction import Introduction, IntroductionStep
+from relationships.models.morning_mail import MorningMail
 from relationships.models.override import OverrideNote, OverrideParty
 from relationships.models.party import Affiliation, Party
 from relationships.models.promise import Note, Promise
@@ -42,6 +43,7 @@ __all__ = [
     "Introduction",
     "IntroductionStep",
     "KeptSection",
+    "MorningMail",
     "Note",
     "OverrideNote",
     "OverrideParty",

@@ -96,6 +96,7 @@ class Flag(TenantRow):
                 name="flag_live_by_rule",
             ),
             models.Index(fields=["view", "shown_on"], name="flag_on_record"),
+            models.Index(fields=["view", "rule", "cleared_on"], name="flag_by_rule"),
         ]
 
 

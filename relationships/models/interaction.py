@@ -71,7 +71,15 @@ class Interaction(FactRow):
     )
 
     class Meta:
-        indexes = [models.Index(fields=["firm", "-on", "-id"], name="interaction_by_date")]
+        indexes = [
+            models.Index(fields=["firm", "-on", "-id"], name="interaction_by_date"),
+            # Rule R16 looks for these few after every contact, in these very words.
+            models.Index(
+                fields=["firm"],
+                condition=Q(tags__overlap=["conflict"]),
+                name="interaction_conflicts",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="interaction_sentiment_range",

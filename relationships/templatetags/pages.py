@@ -18,6 +18,7 @@ from common import dates, glyphs, icons
 from common.sheets.writing import TYPES
 from firms.permissions import may
 from relationships.files import kinds
+from relationships.flags.registry import talk_words
 from relationships.forms.fields import PartyField
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ TREND_WORDS = {
     "cooling": gettext_lazy("cooling"),
     "steady": gettext_lazy("steady"),
 }
+EVEN = 0.2  # give and take nearer to nought than this is called even
 DAYS_NAMED = 7  # due days so near are named by their weekday
 
 #: A number as it stands in a sentence: 58%, 2 of 5, 0.38, 1,200, -0.38.
@@ -130,6 +132,20 @@ def trend(score: Any) -> float | None:
 def measure(value: float | None) -> str:
     """A number with two places and a true minus sign; a dash where there is none."""
     return "–" if value is None else formats.number_format(value, 2).replace("-", "−")
+
+
+@register.filter
+def talk(orientation: float) -> str:
+    """What they talk about, in words; -1 is business, +1 social."""
+    return str(talk_words(orientation))
+
+
+@register.filter
+def owing(reciprocity: float) -> str:
+    """Who owes whom, in words; above nought they owe us."""
+    if abs(reciprocity) < EVEN:
+        return _("about even")
+    return _("they owe you") if reciprocity > 0 else _("you owe them")
 
 
 @register.filter

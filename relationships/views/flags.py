@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from firms.permissions import allowed, require
 from relationships import undo
@@ -20,6 +20,7 @@ from relationships.flag_words import explained, rule_pages
 from relationships.flags.marks import mark_for
 from relationships.forms.base import day_field
 from relationships.models import Flag
+from relationships.said import take_off
 from relationships.services import (
     acknowledge_flag,
     dismiss_flag,
@@ -27,7 +28,16 @@ from relationships.services import (
     reopen_flag,
     snooze_flag,
 )
-from relationships.views.pages import back_to, day_of, page, posted, saved, viewer_of, way_back
+from relationships.views.pages import (
+    back_to,
+    day_of,
+    page,
+    posted,
+    relationship_or_404,
+    saved,
+    viewer_of,
+    way_back,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,6 +144,18 @@ def flag_mark(request: HttpRequest, pk: UUID, mark: str) -> HttpResponse:
             saved(request, _("Noted on the record. The flag clears of itself."), step)
             return back_to(request, reverse("dashboards:today"))
     return ask(request, flag, f"mark-{mark}", form, title=str(chosen.label), help=chosen.help)
+
+
+@allowed("relationships", "write")
+@require_POST
+def mark_off(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a mark off the record; the rule looks again."""
+    viewer = viewer_of(request)
+    relationship = relationship_or_404(viewer, pk)
+    require(viewer, "relationships", "write", relationship)
+    step = take_off(viewer, relationship, request.POST.get("mark", ""))
+    saved(request, _("Taken off. The rule looks again."), step)
+    return back_to(request, reverse("relationships:record", args=[pk]))
 
 
 def flag_step(flag: Flag, action: str) -> undo.Step | None:

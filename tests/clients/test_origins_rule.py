@@ -18,6 +18,7 @@ from relationships.models import Flag, FlagRuleSetting, IntroductionStep, Party
 from tests import make
 from tests.clients.builders import ago, make_client, make_enquiry
 from tests.make import TODAY
+from tests.pages.house import World
 from tests.relationships.evaluated import found, found_rows, scored
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +166,17 @@ def test_it_is_stored_on_the_firm_and_told_in_words() -> None:
     evaluate_relationships(circle.firm.pk, changed, TODAY + timedelta(days=1))
     flag.refresh_from_db()
     assert flag.state == Flag.State.CLEARED
+
+
+def test_today_tells_it_of_the_firm() -> None:
+    circle = Circle()
+    owner = make.make_member(circle.firm, "Ada", role="owner", with_user=True)
+    refresh_views(circle.firm)
+    evaluate_firm(circle.firm.pk, TODAY)
+    world = World(circle.firm, owner, owner, owner)
+    text = world.browser(owner).get("/").content.decode()
+    assert '<b class="who-name">Your firm</b>' in text
+    assert "Always the same circle" in text
 
 
 def test_l9_is_tagged_and_weighs_nothing() -> None:

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from firms.circles import refresh_views
-from firms.doors import enter_firm
 from firms.models import Firm, Membership
 from relationships.flag_words import explained
 from relationships.flags.engine import evaluate_firm
@@ -15,6 +14,7 @@ from relationships.flags.outcomes import outcomes
 from relationships.models import Flag, Party
 from relationships.services import acknowledge_flag, dismiss_flag, reopen_flag
 from tests import make
+from tests.clients.builders import viewer_of
 from tests.make import TODAY
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def the_flag(firm: Firm) -> Flag:
 def test_comes_back_when_it_has_grown_by_half_and_says_so(
     firm: Firm, me: Membership, introductions: list[Party]
 ) -> None:
-    viewer, _firms = enter_firm(me.user, str(firm.pk), "")
+    viewer = viewer_of(me)
     evaluate_firm(firm.pk, TODAY)
     dismiss_flag(the_flag(firm), viewer=viewer, on=TODAY, reason="They were busy")
     refuse(firm, me)
@@ -81,7 +81,7 @@ def test_stays_away_while_it_has_grown_by_less(
 ) -> None:
     for _ in range(3):
         refuse(firm, me)
-    viewer, _firms = enter_firm(me.user, str(firm.pk), "")
+    viewer = viewer_of(me)
     evaluate_firm(firm.pk, TODAY)
     dismiss_flag(the_flag(firm), viewer=viewer, on=TODAY, reason="They were busy")
     refuse(firm, me)
@@ -94,7 +94,7 @@ def test_stays_away_while_it_has_grown_by_less(
 
 
 def test_reports_what_became_of_the_flags_of_a_rule(firm: Firm, me: Membership) -> None:
-    viewer, _firms = enter_firm(me.user, str(firm.pk), "")
+    viewer = viewer_of(me)
     people = [make.make_person(firm) for _ in range(4)]
     for person in people:
         make.make_episode(me, person, on=TODAY - timedelta(days=5))
@@ -120,8 +120,8 @@ def test_the_report_knows_nothing_of_what_a_view_does_not_see(firm: Firm, me: Me
     make.make_episode(me, hidden, on=TODAY - timedelta(days=5))
     refresh_views(firm)
     evaluate_firm(firm.pk, TODAY)
-    seeing, _ = enter_firm(me.user, str(firm.pk), "")
-    looking, _ = enter_firm(other.user, str(firm.pk), "")
+    seeing = viewer_of(me)
+    looking = viewer_of(other)
 
     assert outcomes(seeing.view, TODAY)["R07"].raised == 1
     assert "R07" not in outcomes(looking.view, TODAY)

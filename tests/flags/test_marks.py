@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 
-from relationships.models import Brief, Flag, Relationship, Tie
+from relationships.models import Brief, Flag, Party, Relationship, Tie
 from tests import make
+from tests.clients.builders import make_firm_client
 from tests.make import TODAY
 from tests.pages.house import World, evaluate, make_world, relationship_with
 
@@ -121,3 +123,102 @@ def test_a_rhythm_needs_its_days(world: World, owner: Client) -> None:
     world.enter()
     relationship.refresh_from_db()
     assert relationship.cadence_days == 200
+
+
+def test_what_stands_on_the_record_can_be_taken_off(world: World, owner: Client) -> None:
+    relationship = give(world)
+    record = f"/relationships/{relationship.pk}/"
+    assert "Meant to be so" not in owner.get(record).content.decode()
+    world.enter()
+    Relationship.objects.of_firm(world.firm.pk).filter(pk=relationship.pk).update(
+        no_return_expected=True
+    )
+    assert "No return is expected" in owner.get(record).content.decode()
+
+    assert owner.post(f"{record}marks/", {"mark": "no_return_expected"}).status_code == 302
+    assert owner.post(f"{record}marks/", {"mark": "name"}).status_code == 404
+    owner.post(f"/undo/{next(iter(owner.session['undo']))}/")
+    world.enter()
+    relationship.refresh_from_db()
+    assert relationship.no_return_expected
+
+
+def test_a_brief_can_be_taken_off_and_put_back(world: World, owner: Client) -> None:
+    region = make.make_region(world.firm, "A")
+    Brief.objects.create(firm=world.firm, member=world.member, region=region, started_on=TODAY)
+    record = f"/relationships/{relationship_with(own_party(world)).pk}/"
+    text = owner.get(record).content.decode()
+    assert f"Hired for {region.name}" in text
+    world.enter()
+    brief = Brief.objects.of_firm(world.firm.pk).get()
+
+    assert owner.post(f"{record}marks/", {"mark": str(brief.pk)}).status_code == 302
+    world.enter()
+    assert not Brief.objects.of_firm(world.firm.pk).exists()
+    owner.post(f"/undo/{next(iter(owner.session['undo']))}/")
+    world.enter()
+    again = Brief.objects.of_firm(world.firm.pk).get()
+    assert (again.pk, again.member_id) == (brief.pk, world.member.pk)
+
+
+def own_party(world: World) -> Party:
+    return Party.objects.of_firm(world.firm.pk).get(member=world.member)
+
+
+@pytest.mark.parametrize(
+    ("rule", "mark", "sent", "column", "value"),
+    [
+        ("R10c", "one-person-firm", {}, "one_person_firm", True),
+        (
+            "B09",
+            "long-sale",
+            {"expected_on": "2006-09-01"},
+            "expected_first_sale_on",
+            date(2006, 9, 1),
+        ),
+    ],
+)
+def test_what_is_meant_of_a_client_stands_on_its_account(
+    world: World, owner: Client, rule: str, mark: str, sent: dict[str, str], column: str, value: Any
+) -> None:
+    account = make_firm_client(world.firm, "Northwind")
+    before = getattr(account, column)
+    flag = a_flag(world, account.relationship_id, rule)
+
+    assert owner.post(f"/flags/{flag.pk}/mark/{mark}/", sent).status_code == 302
+    world.enter()
+    account.refresh_from_db()
+    assert getattr(account, column) == value
+    owner.post(f"/undo/{next(iter(owner.session['undo']))}/")
+    world.enter()
+    account.refresh_from_db()
+    assert getattr(account, column) == before
+
+
+def test_a_sale_that_takes_its_time_lies_ahead(world: World, owner: Client) -> None:
+    account = make_firm_client(world.firm, "Northwind")
+    flag = a_flag(world, account.relationship_id, "B09")
+
+    answer = owner.post(f"/flags/{flag.pk}/mark/long-sale/", {"expected_on": "2006-06-30"})
+
+    assert answer.status_code == 422
+    assert "Choose a day after today" in answer.content.decode()
+
+
+def a_flag(world: World, relationship_id: Any, rule: str) -> Flag:
+    """One as the worker would write it in the owner's view."""
+    found: Flag = Flag.objects.create(
+        firm=world.firm,
+        view_id=world.owner.view_id,
+        relationship_id=relationship_id,
+        shown_on_id=relationship_id,
+        rule=rule,
+        slug=rule,
+        axis="exposure",
+        severity=2,
+        evidence={},
+        opened_evidence={},
+        opened_on=TODAY,
+        last_seen_on=TODAY,
+    )
+    return found

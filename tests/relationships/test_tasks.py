@@ -66,12 +66,20 @@ def test_events_of_a_firm_are_evaluated_together(troubled: Party) -> None:
     evaluate.assert_called_once()
 
 
-@pytest.mark.parametrize(("name", "graph"), [("interaction.changed", False), ("tie.changed", True)])
-def test_graph_step_follows_the_kind_of_change(troubled: Party, name: str, *, graph: bool) -> None:
+@pytest.mark.parametrize(
+    ("name", "graph", "changed"),
+    [
+        ("interaction.changed", False, frozenset({"interaction", "participant"})),
+        ("tie.changed", True, None),
+    ],
+)
+def test_graph_step_and_rules_follow_the_kind_of_change(
+    troubled: Party, name: str, *, graph: bool, changed: frozenset[str] | None
+) -> None:
     announce(troubled, name)
     with patch("relationships.tasks.evaluate_relationships") as evaluate:
         tasks.drain_outbox()
-    assert evaluate.call_args.kwargs == {"graph": graph}
+    assert evaluate.call_args.kwargs == {"graph": graph, "changed": changed}
 
 
 def test_event_without_relationships_looks_at_the_whole_firm(firm: Firm, troubled: Party) -> None:
@@ -266,3 +274,11 @@ def test_prune_drops_what_is_old(firm: Firm, troubled: Party) -> None:
     assert list(OutboxEvent.objects.of_firm(firm.pk)) == [fresh]
     assert not IdempotencyKey.objects.of_firm(firm.pk).exists()
     assert JobRun.objects.of_firm(firm.pk).filter(job="prune").exists()
+
+
+def test_a_first_contact_is_known_to_make_a_tie(firm: Firm, troubled: Party) -> None:
+    announce(troubled, "interaction.changed")
+    make.make_tie(troubled.episodes.get().owner, troubled)
+    with patch("relationships.tasks.evaluate_relationships") as evaluate:
+        tasks.drain_outbox()
+    assert "tie" in evaluate.call_args.kwargs["changed"]

@@ -1,0 +1,1 @@
+"""The morning mail: the few decisions that wait, for those who asked to be told."""

@@ -344,4 +344,4 @@ def measured(world: World, samples: int) -> Iterator[Measurement]:
         with after.one():
             add_up(world)
     slow, fast = sorted([before.wall, after.wall], key=median, reverse=True)
-    yield compared("drift", slow, fast, against="the quieter end of the run")
+    yield compared("drift-evaluate", slow, fast, against="the quieter end of the run")

@@ -33,7 +33,9 @@ def standing_out(viewer: Viewer) -> list[Score]:
         for side in ("lever", "plug")
         for score in rows.filter(**{f"{side}__gt": 0}).order_by(f"-{side}", "-relationship")[:MOST]
     }
-    return sorted(found.values(), key=lambda score: (-max(score.lever, score.plug), score.pk))
+    return sorted(
+        found.values(), key=lambda score: (-max(score.lever, score.plug), score.relationship_id)
+    )
 
 
 @dataclass(frozen=True, slots=True)

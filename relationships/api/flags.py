@@ -123,8 +123,8 @@ class FlagViewSet(ReadViewSet):
     def with_changes(self, flag: dict[str, Any]) -> dict[str, Any]:
         """The flag is one of the viewer's view, so its changes are."""
         rows = FlagEvent.objects.visible_to(self.viewer).filter(flag=flag["id"])
-        told = rows.order_by("created_at", "id").values("kind", "on", "by_id", "reason")
-        return {**flag, "changes": [{"by": row.pop("by_id"), **row} for row in told]}
+        told = rows.order_by("created_at", "id").values("kind", "on", "by", "reason")
+        return {**flag, "changes": list(told)}
 
     def decide(self, service: Callable[..., Flag], **extra: Any) -> Response:
         """Carry out a decision on the flag of this address."""

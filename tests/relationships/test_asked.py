@@ -14,7 +14,6 @@ from relationships.flags.asked import (
     changed_by,
     uncrossed,
 )
-from relationships.flags.registry import rules, signals
 
 CONTACT = changed_by(["interaction.changed"])
 
@@ -29,7 +28,7 @@ def test_events_and_measures_name_tables_that_are_there() -> None:
 
 
 def test_the_tables_behind_every_temporary_one_are_known() -> None:
-    selects = [one.select for one in (*rules(), *signals())]
+    selects = asked(graph=True).selects
     assert {name for select in selects for name in TEMPORARY.findall(select)} <= set(BEHIND)
 
 

@@ -101,7 +101,9 @@ def slow_down(tab: Page) -> None:
     line.send("Network.enable")
     line.send("Network.setCacheDisabled", {"cacheDisabled": True})
     unlimited = {"downloadThroughput": -1, "uploadThroughput": -1}
-    line.send("Network.emulateNetworkConditions", {"offline": False, "latency": latency, **unlimited})
+    line.send(
+        "Network.emulateNetworkConditions", {"offline": False, "latency": latency, **unlimited}
+    )
 
 
 @pytest.fixture

@@ -137,6 +137,7 @@ def with_all(rows: QuerySet[Share], guest: Guest) -> QuerySet[Share]:
     return rows.select_related(
         "firm",
         "created_by__view",
+        "introduction__requested_by",
         "introduction__introduced",
         "introduction__target",
     ).prefetch_related(
@@ -147,10 +148,11 @@ def with_all(rows: QuerySet[Share], guest: Guest) -> QuerySet[Share]:
 def view_of(row: Share, guest: Guest) -> SharedView:
     """The plain values."""
     introduction = row.introduction
+    asker = introduction.requested_by or row.created_by
     return SharedView(
         id=row.pk,
         firm=row.firm.name,
-        asked_by=row.created_by.name if row.created_by else row.firm.name,
+        asked_by=asker.name if asker else row.firm.name,
         question=row.question,
         why=row.why,
         introduced=side(row.introduced_public, introduction.introduced if row.is_named else None),

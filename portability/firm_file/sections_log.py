@@ -178,6 +178,7 @@ INTRODUCTIONS = Section(
         Field("after", RowRef("parent", section="introductions"), ("parent",)),
         Field("count", Whole("count", least=1, most=1000), ("n",)),
         Field("asked", Day("asked_on"), ("asked_at",)),
+        ref("requested_by", "requested_by", MEMBERS),
         yes("consent_of_both", "consent_of_both"),
         Field("fee_agreed", Amount("fee_agreed")),
         Field("currency", Text("currency", pattern=CURRENCY, wanted="a currency such as EUR")),

@@ -116,6 +116,7 @@ class IntroductionSerializer(LoggedSerializer):
             "decline_reason",
             "not_a_fit",
             "suggested_to",
+            "requested_by",
             "region",
             "outside_network",
             "effort_h",

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from firms.models import Membership
 from relationships.forms.base import day_field
 from relationships.forms.log import IntroductionForm
 from relationships.introductions.advance import remind
@@ -24,10 +27,14 @@ class IntroduceForm(IntroductionForm):
     past_only = ("on", "asked_on")
     remind_on = day_field(_("Ask again on"), required=False)
     deadline = day_field(_("Wanted by"), required=False)
+    requested_by = forms.ModelChoiceField(
+        label=_("Who of us asks"), queryset=Membership.objects.none(), required=False
+    )
 
     class Meta(IntroductionForm.Meta):
         fields: ClassVar = [
-            *("introducer", "introduced", "target", "purpose", "state", "asked_on", "on"),
+            *("introducer", "introduced", "target", "purpose", "requested_by", "state"),
+            *("asked_on", "on"),
             *("remind_on", "deadline", "fee_agreed", "decline_reason", "outcome"),
             "consent_of_both",
         ]
@@ -35,10 +42,21 @@ class IntroduceForm(IntroductionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offer_members()
         words = _("In %(currency)s, if the introducer is paid for it.")
         self.fields["fee_agreed"].help_text = words % {"currency": self.currency}
         if self.instance.suggested_to_id:  # a suggestion may name nobody yet
             self.fields["target"].required = False
+
+    def offer_members(self) -> None:
+        """Those who can ask for something; at first it is the one who writes."""
+        field: Any = self.fields["requested_by"]
+        field.queryset = Membership.objects.visible_to(self.viewer).filter(
+            Q(is_active=True, role__in=["owner", "member"]) | Q(pk=self.instance.requested_by_id)
+        )
+        field.label_from_instance = lambda member: member.name
+        if self.is_new:
+            field.initial = self.viewer.membership_id
 
     @property
     def currency(self) -> str:

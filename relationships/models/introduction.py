@@ -60,6 +60,10 @@ class Introduction(FactRow):
     suggested_to = TenantForeignKey(
         "firms.Membership", models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    #: Who of us wants it; the member who entered it where nobody said otherwise.
+    requested_by = TenantForeignKey(
+        "firms.Membership", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     region = TenantForeignKey(
         "relationships.Region", models.SET_NULL, null=True, blank=True, related_name="+"
     )

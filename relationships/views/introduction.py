@@ -48,7 +48,7 @@ def introduction_to_change(request: HttpRequest, pk: UUID) -> Introduction:
     """One that the viewer may change; hidden, foreign and never existing are the same."""
     viewer = viewer_of(request)
     rows = Introduction.objects.visible_to(viewer).filter(pk=pk)
-    row = rows.select_related("introducer", "introduced", "target").first()
+    row = rows.select_related("introducer", "introduced", "target", "requested_by").first()
     if row is None:
         raise Http404
     require(viewer, "introductions", "write", row)

@@ -27,7 +27,8 @@ people:
   Bob: {name: Bob, confidential_to: [EB]}
 introductions:
   - {id: I1, by: Ann, introduced: EB, to: Bob, d: 2006-01-10, state: met, hours: 9.5,
-     spent: 140, spent_currency: GBP, remind: 2006-07-01, deadline: 2006-08-01}
+     spent: 140, spent_currency: GBP, remind: 2006-07-01, deadline: 2006-08-01,
+     requested_by: BH}
 introduction_steps:
   - {introduction: I1, number: 1, from: asked, to: made, d: 2006-01-10, by: EB}
   - {introduction: I1, number: 2, from: made, to: met, d: 2006-02, by: BH, reason: Lunch}
@@ -56,6 +57,8 @@ def firm(db: None) -> Firm:
 def test_everything_is_there(firm: Firm) -> None:
     row = Introduction.objects.of_firm(firm.pk).get(ref="I1")
     assert (row.effort_h, row.spent, row.spent_currency) == (Decimal("9.5"), Decimal(140), "GBP")
+    assert row.requested_by is not None
+    assert row.requested_by.name == "BH"
     assert (str(row.remind_on), str(row.deadline)) == ("2006-07-01", "2006-08-01")
     steps = list(IntroductionStep.objects.of_firm(firm.pk).order_by("number"))
     assert [(one.from_state, one.to_state, one.precision) for one in steps] == [

@@ -27,6 +27,7 @@ def test_a_new_one_with_all_that_belongs_to_asking(world: World) -> None:
     browser = world.browser(world.owner)
     page = browser.get("/log/introduction/?state=asked&next=/introductions/").content.decode()
     assert 'value="asked" selected' in page
+    assert f'value="{world.owner.pk}" selected' in page  # who writes is who asks
     world.enter()
     form = {
         "introducer": dara.pk,
@@ -38,6 +39,7 @@ def test_a_new_one_with_all_that_belongs_to_asking(world: World) -> None:
         "deadline": "2006-08-01",
         "fee_agreed": "500",
         "purpose": "A dealer",
+        "requested_by": world.member.pk,
         "next": "/introductions/",
     }
     answer = browser.post("/log/introduction/", form)
@@ -49,6 +51,9 @@ def test_a_new_one_with_all_that_belongs_to_asking(world: World) -> None:
         *("2006-06-20", "2006-07-04", "2006-08-01")
     ]
     assert (row.fee_agreed, row.currency) == (Decimal(500), "GBP")
+    assert row.requested_by == world.member
+    text = browser.get(f"/introductions/{row.pk}/").content.decode()
+    assert f"Asked for by</dt><dd>{world.member.name}<" in text
 
 
 def test_a_step_forgets_the_old_reminder_and_keeps_a_new_one(world: World) -> None:

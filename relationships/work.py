@@ -25,6 +25,7 @@ MOST_LINES = 50  # of each list
 MOST_NAMES = 3  # of one line
 #: The part of an event's name before the dot: what was changed.
 CHANGED: dict[str, StrOrPromise] = {
+    "brief": _("The regions that somebody answers for"),
     "account": gettext_lazy("What is booked on a client"),
     "affiliation": gettext_lazy("Who works where"),
     "altertie": gettext_lazy("A tie between others"),

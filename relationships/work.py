@@ -25,11 +25,11 @@ MOST_LINES = 50  # of each list
 MOST_NAMES = 3  # of one line
 #: The part of an event's name before the dot: what was changed.
 CHANGED: dict[str, StrOrPromise] = {
-    "brief": _("The regions that somebody answers for"),
     "account": gettext_lazy("What is booked on a client"),
     "affiliation": gettext_lazy("Who works where"),
     "altertie": gettext_lazy("A tie between others"),
     "attachment": gettext_lazy("A file"),
+    "brief": gettext_lazy("The regions that somebody answers for"),
     "burdennote": gettext_lazy("A note on what burdens"),
     "circle": gettext_lazy("Who may know of a record"),
     "client": gettext_lazy("A client"),

@@ -19,9 +19,9 @@ from django.utils import timezone
 
 from firms.models import JobRun
 from firms.tenant import tenant
-from relationships.flags.engine import SMALL_FIRM, preview, views_of
+from relationships.flags.engine import is_small, preview, views_of
 from relationships.flags.sql import Scope
-from relationships.models import Flag, Relationship, ScoreHistory
+from relationships.models import Flag, ScoreHistory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -85,7 +85,7 @@ def remember(firm_id: UUID, as_of: date) -> None:
     """Bring the lines of every view up to the day. Safe to run twice."""
     with tenant(firm_id):
         views = views_of(firm_id)
-        small = Relationship.objects.of_firm(firm_id)[: SMALL_FIRM + 1].count() <= SMALL_FIRM
+        small = is_small(firm_id)
     if not small:
         keep_month(firm_id, views, as_of)
         return

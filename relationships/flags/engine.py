@@ -154,6 +154,11 @@ def views_of(firm_id: UUID) -> list[access.View]:
     return [view.as_access() for view in found]
 
 
+def is_small(firm_id: UUID) -> bool:
+    """Up to ``SMALL_FIRM`` relationships, whoever may see them."""
+    return Relationship.objects.of_firm(firm_id)[: SMALL_FIRM + 1].count() <= SMALL_FIRM
+
+
 def evaluate_firm(firm_id: UUID, as_of: date, *, rung: bool = False) -> RunSummary:
     """Everything, for every view. Raises ``Busy`` when another full run is on.
 
@@ -256,7 +261,7 @@ def evaluate_relationships(
     """
     wait_for_firm(firm_id)
     summary, start = RunSummary(), set(relationship_ids)
-    small = Relationship.objects.of_firm(firm_id)[: SMALL_FIRM + 1].count() <= SMALL_FIRM
+    small = is_small(firm_id)
     for view in views_of(firm_id):
         whole = Scope(view, as_of)
         summary.add(evaluate_change(whole, start, graph=graph or small, changed=changed))

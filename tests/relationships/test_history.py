@@ -101,7 +101,7 @@ def test_what_is_no_problem_counts_in_no_month(firm: Firm, troubled: Party) -> N
 
 def test_a_large_firm_keeps_what_was_stored_once_a_month(firm: Firm, troubled: Party) -> None:
     evaluate_firm(firm.pk, TODAY)
-    with patch.object(history, "SMALL_FIRM", 0):
+    with patch.object(history, "is_small", return_value=False):
         remember(firm.pk, TODAY)
         Score.objects.of_firm(firm.pk).update(plug=55)
         remember(firm.pk, TODAY)

@@ -43,7 +43,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 # --- Apps ----------------------------------------------------------------------------------
 OUR_APPS = [
     *("common", "firms", "relationships", "clients"),
-    *("partners", "portal", "dashboards", "portability"),
+    *("partners", "portal", "markets", "dashboards", "portability"),
 ]
 INSTALLED_APPS = [
     *OUR_APPS,

@@ -25,6 +25,12 @@ from portability.firm_file.building_guard import (
     GUARD_CIRCLES,
     GUARD_PARTS,
 )
+from portability.firm_file.building_markets import (
+    CHILDREN_OF_MARKETS,
+    MARKET_CIRCLES,
+    MARKET_PARTS,
+    MORE_OF_MARKETS,
+)
 from portability.firm_file.building_partners import (
     CHILDREN_OF_PARTNERS,
     MORE_OF_PARTNERS,
@@ -105,6 +111,7 @@ SIMPLE = (
     *sections.COMMISSION_SECTIONS,
     sections.ATTACHMENTS,  # each as open as what it belongs to
     *sections.PORTAL_SECTIONS,
+    sections.COMMITMENT,
     sections.OVERRIDE_NOTES,
 )
 #: Sections whose rows are parts of a relationship, by the key of its party.
@@ -480,6 +487,7 @@ MORE_COLUMNS: dict[str, Callable[[Builder, Row], dict[str, Any]]] = {
     "suggestions": Builder.suggestion_columns,
     **MORE_OF_CLIENTS,
     **MORE_OF_PARTNERS,
+    **MORE_OF_MARKETS,
 }
 
 
@@ -495,6 +503,7 @@ FOLLOWING: dict[str, Callable[[Builder, Row, dict[str, Any]], Circle]] = {
     **dict.fromkeys(("introduction_steps", "attribution_shares"), introduction_circle),
     "vetting_steps": step_circle,
     **PORTAL_CIRCLES,
+    **MARKET_CIRCLES,
     **GUARD_CIRCLES,
 }
 CHILDREN: dict[str, Callable[[Builder, Row, Built], None]] = {
@@ -504,6 +513,7 @@ CHILDREN: dict[str, Callable[[Builder, Row, Built], None]] = {
     **CHILDREN_OF_PARTNERS,
     **CHILDREN_OF_COMMISSION,
     **CHILDREN_OF_PORTAL,
+    **CHILDREN_OF_MARKETS,
     **CHILDREN_OF_GUARD,
 }
 #: The order in which models are stored; keys between them are checked at the end.
@@ -521,6 +531,7 @@ ORDER: tuple[Any, ...] = (
     *PARTNER_PARTS,
     *COMMISSION_PARTS,
     *PORTAL_PARTS,
+    *MARKET_PARTS,
     *GUARD_PARTS,
     FlagRuleSetting,
     KeptSection,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from common.currencies import fits
 from portability.firm_file.building_guard import says_why
+from portability.firm_file.building_markets import decided
 from portability.firm_file.checks_commission import (
     BY_SECTION_OF_COMMISSION,
     ROWS_OF_COMMISSION,
@@ -284,6 +285,7 @@ BY_SECTION: dict[str, tuple[Callable[[Row, Findings], None], ...]] = {
     **BY_SECTION_OF_COMMISSION,
     **BY_SECTION_OF_PORTAL,
     "override_notes": (says_why,),
+    "commitment": (decided, together("cost", "currency")),
 }
 #: Rows that exist once per pair.
 PAIRS = {
@@ -324,6 +326,7 @@ ROW_KEYS = (
     *ROWS_OF_COMMISSION,
     *ROWS_OF_PORTAL,
     ("override_notes", "introduction", "introductions"),
+    ("commitment", "agreement", "agreements"),
 )
 
 

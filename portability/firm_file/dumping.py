@@ -24,10 +24,12 @@ from clients.models import (
 from clients.models.commission import CommissionRow
 from firms.models import Membership
 from firms.tenant import tenant
+from markets.models import EventTrigger
 from partners.models import Competition, LocalPartner
 from portability.firm_file import derive, sections
 from portability.firm_file.building_clients import keys_by_place
 from portability.firm_file.building_commission import written_parts
+from portability.firm_file.building_markets import written_triggers
 from portability.firm_file.building_portal import written_files
 from portability.firm_file.flags import dump_flags, members_of_circles
 from portability.firm_file.keys import MEMBER, REGION
@@ -108,6 +110,7 @@ class Dumper:
                 row.pk: self.relationship_keys()[row.relationship_id] for row in accounts
             }
         self.shared_files = written_files(rows_of(ShareFile, firm.pk), self.names)
+        self.triggers = written_triggers(rows_of(EventTrigger, firm.pk), self.names)
         kept = CustomField.objects.of_firm(firm.pk).kept()
         self.own_fields: list[CustomField] = list(kept)
         self.with_kin = self._with_kin()
@@ -296,8 +299,8 @@ class Dumper:
             )
         elif section is sections.STAGES and row.blocker_id:
             found["blocker"] = self.relationship_keys()[row.blocker_id]
-        else:  # no other section has files
-            found["files"] = self.shared_files.get(row.pk)
+        else:  # no other section has files or triggers
+            found |= {"files": self.shared_files.get(row.pk), **self.triggers.get(row.pk, {})}
         return {key: value for key, value in found.items() if value}
 
     def _grouped(self, model: Any, parent: str, child: str, kind: str) -> dict[UUID, list[str]]:
@@ -381,7 +384,7 @@ PARTNER_COLUMNS = replace(
         one for one in sections.PARTNERS.fields if one.key not in {"competes_with", "regions"}
     ),
 )
-DATES = ("on", "started_on", "made_on", "due_on", "asked_on", "done_on")
+DATES = ("on", "happened_on", "started_on", "made_on", "due_on", "asked_on", "done_on")
 LIST_SECTIONS = frozenset({*ROW_MODELS, "suggestions"})
 WHICH: dict[str, Callable[[Any], bool]] = {
     "introductions": lambda row: row.suggested_to_id is None,

@@ -29,6 +29,7 @@ from clients.models import (
     StatementShare,
     TimeEntry,
 )
+from markets.models import CommitmentEvent
 from partners.models import (
     LocalPartner,
     PartnerNeed,
@@ -105,6 +106,7 @@ ROW_MODELS: dict[str, Any] = {
     "guests": Guest,
     "shares": Share,
     "share_comments": ShareComment,
+    "commitment": CommitmentEvent,
     "override_notes": OverrideNote,
 }
 #: Mappings: their rows go by the keys of their parties.

@@ -35,7 +35,6 @@ class FirmFile:
     head: dict[str, Any] = field(default_factory=dict)
     rows: dict[str, list[Row]] = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict)  # word for word
-    kept_rows: dict[str, list[Row]] = field(default_factory=dict)  # the same, read
     shaped: shaped.Shaped = field(default_factory=shaped.Shaped)
     keys: Keys = field(default_factory=Keys)
     findings: Findings = field(default_factory=Findings)
@@ -116,10 +115,8 @@ class Reader:
         section = sections.ALL.get(name)
         if name in sections.HEAD.by_key:
             return
-        if section is not None and section in sections.STORED:
+        if section is not None:
             self.file.rows.setdefault(section.name, []).extend(self._rows(section, value, at))
-        elif section is not None:
-            self._keep(section, value, at)
         elif name in sections.SHAPED:
             shaped.read(self.file.shaped, name, value, at)
         elif name.startswith(totals.PLAN_PREFIX):
@@ -128,17 +125,6 @@ class Reader:
             self.file.kept[name] = value
         else:
             self._unknown(name, at, [*sections.ALL, *sections.SHAPED, *kept.KEPT_UNSEEN])
-
-    def _keep(self, section: Section, value: Any, at: Spot) -> None:
-        """Check a section whose app has not landed; a sentence makes no party yet."""
-        apart = Spot(at.path, Keys(self.keys.named), self.findings)
-        self.file.kept[section.name] = value
-        rows = self._rows(section, value, apart)
-        self.file.kept_rows[section.name] = rows
-        if section.is_mapping:
-            for row in rows:
-                if not self.keys.has((PERSON, ORGANISATION), row.key):
-                    apart.child(row.key).problem("is no person or organisation of the file.")
 
     def _clients(self) -> None:
         """Clients and partners go by the keys of their parties; short forms are spelled out."""

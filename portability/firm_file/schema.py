@@ -20,7 +20,7 @@ TEXTS = {"type": "array", "items": {"type": "string"}}
 def build_schema() -> Schema:
     """Schema of a whole file. References and dates of the calendar are checked by the loader."""
     properties: Schema = {one.key: nullable(one) for one in sections.HEAD.fields}
-    for section in (*sections.STORED, *kept.KEPT):
+    for section in sections.STORED:
         for name in (section.name, *section.aliases):
             properties[name] = {"$ref": f"#/$defs/{section.name}"}
     properties |= SHAPED
@@ -40,9 +40,7 @@ def build_schema() -> Schema:
 
 def definitions() -> Schema:
     """What is named in several places."""
-    found: Schema = {
-        section.name: section_schema(section) for section in (*sections.STORED, *kept.KEPT)
-    }
+    found: Schema = {section.name: section_schema(section) for section in sections.STORED}
     relationship = row_schema(sections.RELATIONSHIP)
     return found | {"country": {"enum": sorted(COUNTRIES)}, "relationship": relationship}
 
@@ -123,7 +121,7 @@ def tables() -> str:
     return "\n".join([*parts, *(word_table(one) for one in words.LISTS if one.name)])
 
 
-DOCUMENTED = (*sections.STORED, sections.RELATIONSHIP, *kept.KEPT)
+DOCUMENTED = (*sections.STORED, sections.RELATIONSHIP)
 
 
 def section_table(section: Section) -> str:

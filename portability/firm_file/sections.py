@@ -6,7 +6,6 @@ One table drives reading, the JSON Schema, the documentation and dumping.
 from __future__ import annotations
 
 from portability.firm_file.fields import CURRENCY, MEMBERS, Field, Section, ref, text
-from portability.firm_file.kept import KEPT
 from portability.firm_file.kinds import Country, Day, Text, Whole
 from portability.firm_file.own_fields import OWN_FIELDS
 from portability.firm_file.sections_clients import (
@@ -43,6 +42,7 @@ from portability.firm_file.sections_log import (
     PROMISES,
     SUGGESTIONS,
 )
+from portability.firm_file.sections_markets import COMMITMENT
 from portability.firm_file.sections_parties import (
     AFFILIATIONS,
     ALTER_TIES,
@@ -83,6 +83,7 @@ __all__ = [
     "CLIENT_PHASES",
     "COMMISSION_SECTIONS",
     "COMMISSION_TERMS",
+    "COMMITMENT",
     "COSTS",
     "ENGAGEMENTS",
     "ENQUIRIES",
@@ -167,6 +168,7 @@ STORED: tuple[Section, ...] = (
     PARTNER_NEEDS,
     *COMMISSION_SECTIONS,
     *PORTAL_SECTIONS,
+    COMMITMENT,
     OVERRIDE_NOTES,
     FLAG_ROWS,
 )
@@ -202,5 +204,5 @@ HEAD = Section(
 #: Mappings with a shape of their own.
 SHAPED = ("visibility", "undisclosed_to", "target_regions", "reach", "rules")
 ALL: dict[str, Section] = {
-    name: section for section in (*STORED, *KEPT) for name in (section.name, *section.aliases)
+    name: section for section in STORED for name in (section.name, *section.aliases)
 }

@@ -28,6 +28,8 @@ from clients.models import (
 )
 from firms.models.base import FactStatus, Precision
 from firms.models.membership import Role
+from markets.models import CommitmentEvent
+from markets.models.event import Mode
 from partners.models import LocalPartner, Vetting
 from portal.models import Guest, Share
 from relationships.models import (
@@ -221,9 +223,37 @@ VETTING_METHODS = closed("ways of checking", Vetting.Method)
 GUEST_LANGUAGES = closed("languages of guests", Guest.Language)
 GUEST_ANSWERS = closed("answers of guests", Share.State)
 OVERRIDE_STEPS = closed("steps past the guard", OverrideNote.Step)
-VOLITION = WordList("volitions", ("voluntary", "forced", "mixed", "unknown"))
-EXTENT = WordList("extents", ("minor", "partial", "full"))
-CAPITAL = WordList("roles of social capital", ("efficacy", "serendipity", "liability", "none"))
+VOLITION = closed("volitions", CommitmentEvent.Volition)
+EXTENT = closed("extents", CommitmentEvent.Extent)
+CAPITAL = closed("roles of social capital", CommitmentEvent.Role)
+MOTIVES = closed("motives", CommitmentEvent.Motive)
+MARKET_STEPS = closed(
+    "kinds of steps in markets",
+    CommitmentEvent.Kind,
+    first_contact="entry",
+    closure="subsidiary_closure",
+)
+MARKET_DIRECTIONS = closed(
+    "directions of steps", CommitmentEvent.Direction, forward="+", back="-", neither="0"
+)
+MARKET_STEP_STATES = closed("states of steps", CommitmentEvent.State)
+MARKET_MODES = WordList(
+    "ways of being in a market",
+    words_of(Mode),
+    {
+        "virtual_office": "virtual_representative_office",
+        "office": "representative_office",
+        "associate": "associate_or_agent",
+        "agent": "associate_or_agent",
+        "distributor": "distributor_or_licence",
+        "licence": "distributor_or_licence",
+        "license": "distributor_or_licence",
+        "contact": "contacts",
+        "jv": "joint_venture",
+        "subsidiary": "full_subsidiary",
+    },
+    is_open=True,
+)
 AGREEMENT_KINDS = WordList(
     "types of agreement",
     words_of(Agreement.Kind),

@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from firms.circles import circle_for, circles_by_member
 from firms.models import Membership
+from markets.models import CommitmentEvent
 from portability.firm_file.building import ORDER
 from portability.firm_file.building_clients import CLIENT_KEYS
 from portability.firm_file.building_commission import COMMISSION_KEYS
 from portability.firm_file.building_guard import GUARD_KEYS
+from portability.firm_file.building_markets import MARKET_KEYS
 from portability.firm_file.building_partners import PARTNER_KEYS
 from portability.firm_file.building_portal import PORTAL_KEYS
 from portability.firm_file.names import key_of
@@ -62,6 +64,7 @@ NATURAL_KEYS: dict[Any, Callable[[Any], Any]] = {
     **PARTNER_KEYS,
     **COMMISSION_KEYS,
     **PORTAL_KEYS,
+    **MARKET_KEYS,
     **GUARD_KEYS,
 }
 
@@ -161,7 +164,7 @@ class Writer:
             changes.missing += [
                 Difference(model, key, "is in the firm and not in the file.")
                 for key, row in present.items()
-                if getattr(row, "deleted_at", None) is None
+                if getattr(row, "deleted_at", None) is None and not is_open_proposal(row)
             ]
 
     def _present(self, model: Any) -> dict[Any, Any]:
@@ -223,3 +226,8 @@ class Writer:
 def has_audience(model: Any) -> bool:
     """Whether rows of the model carry an audience."""
     return any(one.attname == "audience_id" for one in model._meta.concrete_fields)
+
+
+def is_open_proposal(row: Any) -> bool:
+    """Made by the program from other rows, and nobody has decided on it yet."""
+    return isinstance(row, CommitmentEvent) and row.is_open_proposal

@@ -46,13 +46,14 @@ class Flag(TenantRow):
     rule_version = models.PositiveSmallIntegerField(default=1)
     axis = models.CharField(max_length=8, choices=Axis)
     severity = models.PositiveSmallIntegerField(choices=Severity)
-    #: One subject (DECISIONS 2): a relationship, a member, or where neither is set the firm.
+    #: One subject (DECISIONS 2): a relationship, a member, a market, or where none is set the firm.
     relationship = TenantForeignKey(
         Relationship, models.CASCADE, null=True, blank=True, related_name="flags"
     )
     member = TenantForeignKey(
         "firms.Membership", models.CASCADE, null=True, blank=True, related_name="flags"
     )
+    market = models.CharField(max_length=2, blank=True, default="")  # country
     #: Where the flag is shown: the subject's relationship, or the one with the member's party.
     shown_on = TenantForeignKey(
         Relationship, models.CASCADE, null=True, blank=True, related_name="+"
@@ -75,10 +76,12 @@ class Flag(TenantRow):
         constraints = [
             models.CheckConstraint(
                 name="flag_has_one_subject",
-                condition=Q(relationship__isnull=True) | Q(member__isnull=True),
+                condition=Q(relationship=None, member=None)
+                | Q(relationship=None, market="")
+                | Q(member=None, market=""),
             ),
             models.UniqueConstraint(
-                fields=["view", "rule", "relationship", "member"],
+                fields=["view", "rule", "relationship", "member", "market"],
                 condition=~Q(state="cleared"),
                 nulls_distinct=False,
                 name="one_live_flag_per_subject",

@@ -193,6 +193,11 @@ CELERY_BEAT_SCHEDULE["expect_commission"] = {
     "schedule": 3600.0,
     "options": {"expires": 3600.0},
 }
+CELERY_BEAT_SCHEDULE["propose_market_steps"] = {
+    "task": "markets.tasks.propose_steps",  # monthly for each firm; the beat only asks who is due
+    "schedule": 3600.0,
+    "options": {"expires": 3600.0},
+}
 
 # --- Signing in ----------------------------------------------------------------------------
 AUTH_USER_MODEL = "firms.User"

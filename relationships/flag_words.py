@@ -17,6 +17,7 @@ from relationships.flags import registry
 from relationships.flags.marks import Mark, marks_of
 from relationships.flags.notes import note_of
 from relationships.models import Flag, FlagRuleSetting, Party
+from relationships.registry import market_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -80,12 +81,15 @@ class FlagCard:
 
     @property
     def is_on_firm(self) -> bool:
-        """About all of us: no party, no member."""
-        return self.flag.relationship_id is None and self.flag.member_id is None
+        """About all of us: no party, no member, no market."""
+        flag = self.flag
+        return not (flag.relationship_id or flag.member_id or flag.market)
 
     @property
     def url(self) -> str:
         """The page the flag is shown on."""
+        if self.flag.market:
+            return market_page(self.flag.market)
         if self.flag.shown_on_id is None:
             return ""
         return reverse("relationships:record", args=[self.flag.shown_on_id])
@@ -129,7 +133,9 @@ def explained(flag: Flag, as_of: date, own: Own | None = None) -> FlagCard:
 
 
 def subject_name(flag: Flag) -> str:
-    """Of a member, or of all of us: a flag that no relationship shows."""
+    """Of a market, of a member, or of all of us: a flag that no relationship shows."""
+    if flag.market:
+        return country_name(flag.market)
     return flag.member.name if flag.member else _("Your firm")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from common.dates import country_name
 from firms.models import Membership
 from relationships.flags.foresee import Foresight, Lines, Move, foresee
 from relationships.flags.registry import own_settings, rules
@@ -92,6 +93,7 @@ def side(moves: Iterable[Move], names: Mapping[UUID, str]) -> Side:
     for move in moves:
         found.count += 1
         name = names.get(move.shown_on or move.member_id)  # type: ignore[arg-type]
+        name = country_name(move.market) if move.market else name
         if name and len(found.named) < MOST_NAMED:
             found.named.append((move.shown_on, name))
     return found

@@ -99,6 +99,7 @@ class Checks:
 
 
 _menu: dict[str, MenuEntry] = {}
+_market_pages: list[Callable[[str], str]] = []
 _checks = [Checks(lambda *_: (), lambda *_: {})]  # nobody checks anybody
 _found: dict[str, FoundPage] = {}
 _actions: dict[str, RecordAction] = {}
@@ -165,3 +166,13 @@ def found_pages() -> list[FoundPage]:
 def today_cards() -> list[TodayCard]:
     """Cards of Today."""
     return sorted(_cards.values(), key=lambda card: card.position)
+
+
+def set_market_page(address: Callable[[str], str]) -> None:
+    """Where the page of a market is, by its country."""
+    _market_pages[:] = [address]
+
+
+def market_page(country: str) -> str:
+    """Its address; empty while no app has such pages."""
+    return _market_pages[0](country) if _market_pages else ""

@@ -56,6 +56,7 @@ QUIET = (
     *("interaction.", "favour.", "episode.", "promise.", "note.", "burdennote.", "flag."),
     "attachment.",
     "account.",  # what is booked on a client
+    "commitmentevent.",
 )
 
 

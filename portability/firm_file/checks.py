@@ -102,14 +102,14 @@ def next_step_is_ours(row: Row, findings: Findings) -> None:
 
 
 def one_subject(row: Row, findings: Findings) -> None:
-    """A flag is on a relationship or on a member, or its rule looks at the firm as a whole."""
+    """A flag is on a relationship, a member or a market, or its rule looks at the whole firm."""
     rule = rule_by_id(str(row.get("rule", "")))
-    subjects = sum(row.get(one) is not None for one in ("relationship", "member"))
+    subjects = sum(row.get(one) is not None for one in ("relationship", "member", "market"))
     if rule is not None and rule.on_firm:
         if subjects:
-            findings.problem(row.path, "is about the firm: neither relationship nor member.")
+            findings.problem(row.path, "is about the firm: no relationship, member or market.")
     elif subjects != 1:
-        findings.problem(row.path, "needs either relationship or member.")
+        findings.problem(row.path, "needs one of relationship, member and market.")
 
 
 def one_owner(row: Row, findings: Findings) -> None:

@@ -55,6 +55,8 @@ def subject_of(flag: Any) -> dict[str, Any]:
     """What it is about; of the firm itself nothing is said."""
     if flag.relationship:
         return {"relationship": key_of(flag.relationship.party)}
+    if flag.market:
+        return {"market": flag.market}
     return {"member": key_of(flag.member)} if flag.member else {}
 
 
@@ -77,7 +79,7 @@ def place_of(row: Row) -> tuple[Any, ...]:
     view = frozenset(frozenset(one) for one in row.get("seen_by", []))
     if row.get("all_money"):
         view |= {MONEY}
-    return view, row.get("rule"), row.get("relationship"), row.get("member")
+    return view, row.get("rule"), row.get("relationship"), row.get("member"), row.get("market", "")
 
 
 def live_flags(firm: Firm) -> dict[tuple[Any, ...], Any]:
@@ -96,6 +98,7 @@ def live_flags(firm: Firm) -> dict[tuple[Any, ...], Any]:
             flag.rule,
             parties.get(flag.relationship_id),
             members.get(flag.member_id),
+            flag.market,
         ): flag
         for flag in flags
     }

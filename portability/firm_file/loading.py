@@ -15,6 +15,7 @@ from firms.circles import refresh_views, team_view
 from firms.models import Firm, Membership, User
 from firms.services import create_firm
 from firms.tenant import set_tenant
+from markets.detector import propose
 from partners.models import LocalPartner, Vetting
 from partners.services import write_roles as write_partner_roles
 from portability.firm_file import sections, words
@@ -95,6 +96,8 @@ def load_firm(
         loaded = store(file, firm, is_new=firm_id is None, folder=folder)
         if merge:
             keep_roles(file, firm, firm.business_date(now))
+        if loaded.changed:
+            propose(firm, firm.business_date(now))
     if loaded.changed or file.of(sections.FLAG_ROWS):
         evaluate(firm, now)
         with transaction.atomic():

@@ -20,7 +20,7 @@ from portability.firm_file.fields import (
     word,
     yes,
 )
-from portability.firm_file.kinds import Amount, Day, Many, One, Tags, Text, Whole
+from portability.firm_file.kinds import Amount, Country, Day, Many, One, Tags, Text, Whole
 from portability.firm_file.links import PartyOrText, Ref, RowAbove, RowRef
 from relationships.models import (
     Attachment,
@@ -268,6 +268,7 @@ FLAG_ROWS = Section(
         text("rule", "rule", 8, required=True),
         ref("relationship", "", PARTIES),
         ref("member", "", MEMBERS),
+        Field("market", Country()),
         word("state", "state", words.FLAG_STATES, required=True),
         text("reason", "reason", 240),
         Field("snoozed_until", Day("snoozed_until")),

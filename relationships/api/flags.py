@@ -73,6 +73,7 @@ class FlagSerializer(FirmSerializer):
             "reason",
             "relationship",
             "member",
+            "market",
             "shown_on",
             "evidence",
             "opened_on",

@@ -45,6 +45,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "note.": frozenset({"note"}),
     "burdennote.": frozenset({"burdennote"}),
     "attachment.": frozenset({"attachment"}),
+    "commitmentevent.": frozenset({"commitmentevent", "eventtrigger"}),
     "flag.": frozenset(),
 }
 SEEN = frozenset({"relationship", "party", "circle"})  # decide what a view may see

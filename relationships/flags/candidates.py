@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 TABLE = """
 CREATE TEMPORARY TABLE tmp_candidate (
     rule text, slug text, version int, axis text, subject uuid, relationship_id uuid,
-    member_id uuid, shown_on uuid, severity int, evidence jsonb, fires boolean
+    member_id uuid, market text, shown_on uuid, severity int, evidence jsonb, fires boolean
 )
 """
 # A member's flag is shown on the relationship with the member's own party, if there is one.
 ADD = """
 INSERT INTO tmp_candidate
-SELECT %(rule)s, %(slug)s, %(version)s, %(axis)s, coalesce(f.relationship_id, f.member_id, %(firm)s),
-       f.relationship_id, f.member_id, coalesce(f.relationship_id, own.id), f.severity, f.evidence,
-       f.fires
+SELECT %(rule)s, %(slug)s, %(version)s, %(axis)s, {subject},
+       f.relationship_id, f.member_id, f.market, coalesce(f.relationship_id, own.id), f.severity,
+       f.evidence, f.fires
 FROM ({found}) AS f
 LEFT JOIN @party me ON me.member_id = f.member_id
 LEFT JOIN @relationship own ON own.party_id = me.id
@@ -37,12 +37,14 @@ LEFT JOIN @relationship own ON own.party_id = me.id
 HELD = """
 UPDATE tmp_candidate SET fires = false
 WHERE rule = %(rule)s AND fires AND subject NOT IN (
-    SELECT coalesce(b.relationship_id, b.member_id, %(firm)s) FROM ({before}) AS b WHERE b.fires
+    SELECT {subject} FROM ({before}) AS b WHERE b.fires
 )
 """
-ON_RELATIONSHIP = "SELECT relationship_id, NULL::uuid AS member_id, severity, evidence, fires"
-ON_MEMBER = "SELECT NULL::uuid AS relationship_id, member_id, severity, evidence, fires"
-ON_FIRM = "SELECT NULL::uuid AS relationship_id, NULL::uuid AS member_id, severity, evidence, fires"
+FOUND = "severity, evidence, fires"
+ON_RELATIONSHIP = f"SELECT relationship_id, NULL::uuid AS member_id, '' AS market, {FOUND}"
+ON_MEMBER = f"SELECT NULL::uuid AS relationship_id, member_id, '' AS market, {FOUND}"
+ON_FIRM = f"SELECT NULL::uuid AS relationship_id, NULL::uuid AS member_id, '' AS market, {FOUND}"
+ON_MARKET = f"SELECT NULL::uuid AS relationship_id, NULL::uuid AS member_id, market, {FOUND}"
 SIGNAL = """
 INSERT INTO tmp_signal
 SELECT %(rule)s, s.relationship_id, {weight}, s.evidence FROM ({select}) AS s
@@ -99,7 +101,7 @@ def add_rule(scope: Scope, rule: Rule, thresholds: dict[str, float]) -> None:
     """Add what one rule finds; of a hygiene rule fires only what held a day ago as well."""
     values = rule.values(thresholds)
     found = scope.execute(
-        ADD.format(found=f"{head(rule)} FROM ({rule.select}) AS today"),
+        ADD.format(subject=subject("f"), found=f"{head(rule)} FROM ({rule.select}) AS today"),
         rule=rule.id,
         slug=rule.slug,
         version=rule.version,
@@ -109,13 +111,21 @@ def add_rule(scope: Scope, rule: Rule, thresholds: dict[str, float]) -> None:
     if rule.is_hygiene and found:
         before = rule.select.replace("%(as_of)s", "%(yesterday)s")
         yesterday = scope.as_of - timedelta(days=1)
-        held = HELD.format(before=f"{head(rule)} FROM ({before}) AS before")
+        held = HELD.format(subject=subject("b"), before=f"{head(rule)} FROM ({before}) AS before")
         scope.execute(held, rule=rule.id, yesterday=yesterday, **values)
 
 
 def head(rule: Rule) -> str:
     """The columns that every rule is brought to."""
+    if rule.on_market:
+        return ON_MARKET
     return ON_FIRM if rule.on_firm else ON_MEMBER if rule.on_member else ON_RELATIONSHIP
+
+
+def subject(row: str) -> str:
+    """What a flag is about, as one id: of a market made from its country, else the firm's own."""
+    market = f"CASE WHEN {row}.market <> '' THEN md5(%(firm)s::text || {row}.market)::uuid END"
+    return f"coalesce({row}.relationship_id, {row}.member_id, {market}, %(firm)s)"
 
 
 def loaded(row: dict[str, Any]) -> dict[str, Any]:

@@ -313,7 +313,7 @@ def preview(view: access.View, as_of: date) -> tuple[list[dict[str, Any]], list[
     candidates.keep_doors(scope, network.doors(scope))
     candidates.find(scope, asked(graph=True), own_settings(view))
     found = scope.rows(
-        "SELECT rule, slug, axis, severity, relationship_id, member_id, shown_on, evidence"
+        "SELECT rule, slug, axis, severity, relationship_id, member_id, market, shown_on, evidence"
         " FROM tmp_candidate WHERE fires ORDER BY rule, subject"
     )
     scores.score(scope, stored=False)

@@ -34,6 +34,7 @@ MOST = 2_000  # relationships; looked at within some seconds
 MOVES = """
 SELECT coalesce(p.rule, f.rule) AS rule, coalesce(p.shown_on, f.shown_on_id) AS shown_on,
        coalesce(p.member_id, f.member_id) AS member_id,
+       coalesce(nullif(p.market, ''), f.market, '') AS market,
        coalesce(p.severity, f.severity) AS severity, p.action <> 'cleared' AS opens
 FROM tmp_plan p LEFT JOIN @flag f ON f.id = p.flag_id
 WHERE coalesce(p.rule, f.rule) = ANY(%(rules)s)
@@ -61,6 +62,7 @@ class Move:
     severity: int
     shown_on: UUID | None
     member_id: UUID | None
+    market: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +114,5 @@ def moves_of(scope: Scope, found: list[Rule], wanted: Mapping[str, Lines]) -> li
 
 def move(row: Mapping[str, Any]) -> Move:
     """A row of the plan."""
-    return Move(row["rule"], row["opens"], row["severity"], row["shown_on"], row["member_id"])
+    columns = ("rule", "opens", "severity", "shown_on", "member_id", "market")
+    return Move(*(row[name] for name in columns))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from firms.access import View
 
 MEASURES = ("strength", "orientation", "reciprocity")
+SUBJECT = ("relationship_id", "member_id", "market")
 #: Decisions that take a flag off the list although its rule holds.
 PUT_AWAY = (Flag.State.DISMISSED, Flag.State.SNOOZED)
 
@@ -44,7 +45,14 @@ def subject_kind(row: Mapping[str, Any]) -> str:
     """What a flag is about; of the firm itself the subject has no key."""
     if row["relationship_id"]:
         return "relationship"
-    return "member" if row["member_id"] else "firm"
+    if row["member_id"]:
+        return "member"
+    return "market" if row["market"] else "firm"
+
+
+def subject_key(row: Mapping[str, Any], keys: Mapping[UUID | None, str]) -> str:
+    """The key of a relationship or member, the country of a market; of the firm itself none."""
+    return row["market"] or keys.get(row["relationship_id"] or row["member_id"], "")
 
 
 def severity_word(level: int) -> str:
@@ -63,7 +71,7 @@ def flags_of(firm: Firm, as_of: date) -> list[dict[str, Any]]:
             "slug": row["slug"],
             "axis": row["axis"],
             "severity": severity_word(row["severity"]),
-            "subject": keys.get(row["relationship_id"] or row["member_id"], ""),
+            "subject": subject_key(row, keys),
             "subject_kind": subject_kind(row),
             "evidence": row["evidence"],
         }
@@ -75,18 +83,15 @@ def flags_of(firm: Firm, as_of: date) -> list[dict[str, Any]]:
 def stored_flags(view: View) -> list[dict[str, Any]]:
     """Flags nobody has put away."""
     live = Flag.objects.for_view(view).filter(state__in=[Flag.State.OPEN, Flag.State.ACKNOWLEDGED])
-    columns = ("rule", "slug", "axis", "severity", "relationship_id", "member_id", "evidence")
-    return list(live.values(*columns))
+    return list(live.values("rule", "slug", "axis", "severity", *SUBJECT, "evidence"))
 
 
 def found_flags(view: View, as_of: date) -> list[dict[str, Any]]:
     """What the rules find on the day, without what was put away."""
     put_away = Flag.objects.for_view(view).filter(state__in=PUT_AWAY)
-    away = set(put_away.values_list("rule", "relationship_id", "member_id"))
+    away = set(put_away.values_list("rule", *SUBJECT))
     found, _scores = preview(view, as_of)
-    return [
-        row for row in found if (row["rule"], row["relationship_id"], row["member_id"]) not in away
-    ]
+    return [row for row in found if tuple(row[name] for name in ("rule", *SUBJECT)) not in away]
 
 
 def scores_of(firm: Firm, as_of: date) -> list[dict[str, Any]]:

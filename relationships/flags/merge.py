@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from firms.tenant import tenant
+from relationships.flags.candidates import subject
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -22,8 +23,8 @@ BATCH = 1000  # flags per commit of a full run
 # Live flags of the run's scope, and those cleared earlier on the same business day: between
 # threshold and clearing line, what was open before today stays open (DECISIONS 5).
 STORED = """
-SELECT DISTINCT ON (f.rule, coalesce(f.relationship_id, f.member_id, f.firm_id))
-       f.id, f.rule, coalesce(f.relationship_id, f.member_id, f.firm_id) AS subject, f.state, f.severity,
+SELECT DISTINCT ON (f.rule, {subject})
+       f.id, f.rule, {subject} AS subject, f.state, f.severity,
        f.evidence, f.shown_on_id, f.rule_version, f.axis, f.slug, f.snoozed_until, f.opened_on,
        f.last_seen_on, f.closed_with,
        (SELECT e.evidence ->> 'was' FROM @flagevent e
@@ -31,7 +32,7 @@ SELECT DISTINCT ON (f.rule, coalesce(f.relationship_id, f.member_id, f.firm_id))
         ORDER BY e.created_at DESC LIMIT 1) AS was
 FROM @flag f
 WHERE (f.state <> 'cleared' OR f.cleared_on = %(as_of)s) AND ({scope})
-ORDER BY f.rule, coalesce(f.relationship_id, f.member_id, f.firm_id), f.state = 'cleared', f.updated_at DESC
+ORDER BY f.rule, {subject}, f.state = 'cleared', f.updated_at DESC
 """
 # A closed flag whose gauge has grown by half says something new (decision 0027).
 WORSE = """
@@ -46,6 +47,7 @@ paired AS (
            s.closed_with,
            s.rule_version AS old_version,
            c.rule, c.slug, c.version, c.axis, c.subject, c.relationship_id, c.member_id,
+           c.market,
            c.shown_on, c.severity, c.evidence,
            c.rule IS NOT NULL AND (c.fires OR coalesce(s.opened_on < %(as_of)s, false)) AS holds
     FROM stored s FULL JOIN tmp_candidate c ON c.rule = s.rule AND c.subject = s.subject
@@ -71,16 +73,18 @@ SELECT row_number() OVER (ORDER BY rule, subject, id) AS n,
        CASE action WHEN 'opened' THEN 'open' WHEN 'woke' THEN 'open' WHEN 'reopened' THEN 'open'
             WHEN 'cleared' THEN 'cleared' WHEN 'revived' THEN coalesce(was, 'open')
             ELSE state END AS new_state,
-       action, state, rule, slug, version, axis, relationship_id, member_id, shown_on, evidence
+       action, state, rule, slug, version, axis, relationship_id, member_id, market, shown_on,
+       evidence
 FROM decided WHERE action IS NOT NULL
 """
 OPEN = """
 INSERT INTO relationships_flag
     (id, firm_id, view_id, created_at, updated_at, rule, slug, rule_version, axis, severity,
-     relationship_id, member_id, shown_on_id, state, reason, evidence, opened_evidence, opened_on,
-     last_seen_on)
+     relationship_id, member_id, market, shown_on_id, state, reason, evidence, opened_evidence,
+     opened_on, last_seen_on)
 SELECT flag_id, %(firm)s, %(view)s, now(), now(), rule, slug, version, axis, severity,
-       relationship_id, member_id, shown_on, 'open', '', evidence, evidence, %(as_of)s, %(as_of)s
+       relationship_id, member_id, market, shown_on, 'open', '', evidence, evidence, %(as_of)s,
+       %(as_of)s
 FROM tmp_plan WHERE action = 'opened' AND n BETWEEN %(first)s AND %(last)s ORDER BY n
 ON CONFLICT DO NOTHING
 """
@@ -155,7 +159,7 @@ def quoted(ids: list[str]) -> str:
 
 def plan(scope: Scope, wanted: Asked) -> dict[str, int]:
     """Make ``tmp_plan``; how many flags each action touches."""
-    stored = STORED.format(scope=in_scope(scope, wanted))
+    stored = STORED.format(scope=in_scope(scope, wanted), subject=subject("f"))
     scope.table("tmp_plan", PLAN.format(stored=stored, worse=WORSE))
     if scope.is_full:
         scope.execute("CREATE INDEX ON tmp_plan (n)")

@@ -116,8 +116,8 @@ def lines(rule: Rule) -> Iterator[str]:
 
 def subject(rule: Rule) -> str:
     """What a flag of it is about."""
-    if rule.on_firm:
-        return _("the firm")
+    if rule.on_firm or rule.on_market:
+        return _("a market") if rule.on_market else _("the firm")
     return _("one of us") if rule.on_member else _("a relationship")
 
 

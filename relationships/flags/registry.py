@@ -1,7 +1,7 @@
 """Rules and signals that the apps register in their ``flag_rules`` (ARCHITECTURE 1).
 
-A rule is one SELECT with the columns ``relationship_id`` or ``member_id`` (of the firm itself:
-neither), ``severity``, ``evidence`` (jsonb) and ``fires``. Rows between the threshold and its clearing line come with
+A rule is one SELECT with the columns ``relationship_id``, ``member_id`` or ``market`` (of the firm itself:
+none), ``severity``, ``evidence`` (jsonb) and ``fires``. Rows between the threshold and its clearing line come with
 ``fires`` false: the engine keeps a flag open on them but opens none. Evidence holds the numbers
 that made it true, ``persons`` (ids of the people concerned, for scores of their own) and
 ``entries`` (``type``, ``id``, ``on``) that link to the rows. A signal is one SELECT with
@@ -89,7 +89,8 @@ class Rule:
     version: int = 1
     reach: Reach = Reach.LOCAL
     on_member: bool = False  # the subject is one of us, else a relationship
-    on_firm: bool = False  # the subject is the firm itself: neither
+    on_firm: bool = False  # the subject is the firm itself
+    on_market: bool = False  # the subject is a market: a country
     #: Threshold that a tie's strength must cross to count, where that is all it does with ties.
     crosses: str = ""
     gauge: Gauge | None = None  # None: only a graver level brings a closed flag back

@@ -28,6 +28,7 @@ def twins(flag: Flag) -> QuerySet[Flag]:
         rule=flag.rule,
         relationship=flag.relationship_id,
         member=flag.member_id,
+        market=flag.market,
         evidence=flag.evidence,
         state__in=Flag.LIVE,
     )

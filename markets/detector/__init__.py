@@ -1,0 +1,7 @@
+"""What the rows say of markets: proposals of steps, for a person to decide on (DOMAIN 3.13)."""
+
+from __future__ import annotations
+
+from markets.detector.proposing import propose, tell_of
+
+__all__ = ["propose", "tell_of"]

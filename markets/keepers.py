@@ -1,0 +1,69 @@
+"""How deleted steps of markets come back, with who stood behind them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy
+
+from markets.models import CommitmentEvent, EventTrigger
+from markets.services import delete_event
+from markets.services.events import tell
+from partners.keepers import PartnerRowKeeper
+from relationships.keepers import fill, keep
+from relationships.models import Party
+from relationships.trash import RESOURCES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from firms.access import Viewer
+    from firms.models import FactRow
+    from relationships.undo import Step
+
+
+class EventKeeper(PartnerRowKeeper):
+    """Steps, with the parties behind them."""
+
+    of = ()
+
+    def circles(self, row: Any) -> list[UUID | None]:
+        """Those of the agreement and of everybody behind it."""
+        parties = Party.objects.of_firm(row.firm_id).filter(commitment_events__event=row.pk)
+        agreement = row.agreement.audience_id if row.agreement else None
+        return [agreement, *parties.values_list("audience_id", flat=True)]
+
+    def named(self, row: Any) -> Iterable[Party]:
+        """Who stands behind it."""
+        rows = EventTrigger.objects.of_firm(row.firm_id).filter(event=row.pk)
+        return [one.party for one in rows.select_related("party").order_by("position", "pk")]
+
+    def parts(self, row: FactRow) -> Iterable[FactRow]:
+        """Its triggers in their order."""
+        rows: Any = EventTrigger.objects.of_firm(row.firm_id).filter(event=row.pk)
+        return list(rows.order_by("position", "pk"))
+
+    def linked(self, row: Any) -> None:
+        """What rests on it is worked out again."""
+        tell(row)
+
+    def delete(self, row: Any) -> None:
+        """As the page does."""
+        delete_event(row)
+
+
+class TriggerKeeper(PartnerRowKeeper):
+    """Who stands behind a step: nobody's entry."""
+
+    shares_with = ("event", "party")
+
+    def write_part(self, row: Any, step: Step, viewer: Viewer) -> None:
+        """As it was."""
+        fill(row, step)
+        self.put(row, step, viewer)
+
+
+keep(EventKeeper(CommitmentEvent, "markets", gettext_lazy("Step of a market")))
+keep(TriggerKeeper(EventTrigger, "markets"))  # type: ignore[arg-type]
+RESOURCES["commitmentevent"] = "markets"

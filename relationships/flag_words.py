@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from firms.access import Viewer
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-Own = dict[str, dict[str, float]]  # a firm's own thresholds by slug
 
 #: Kinds of evidence rows: icon and word.
 ROW_WORDS: dict[str, tuple[str, _StrOrPromise]] = {
@@ -44,6 +43,18 @@ ROW_WORDS: dict[str, tuple[str, _StrOrPromise]] = {
     "enquiry": ("mail", gettext_lazy("Enquiry")),
     "party": ("people", gettext_lazy("First contact")),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What is the firm's own in the words: its thresholds by slug, and its currency."""
+
+    currency: str
+    thresholds: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    def of(self, slug: str) -> Mapping[str, float]:
+        """The firm's thresholds of a rule."""
+        return self.thresholds.get(slug, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +107,9 @@ class FlagCard:
 
 
 def own_lines(viewer: Viewer) -> Own:
-    """The firm's own thresholds. One query."""
-    rows = FlagRuleSetting.objects.visible_to(viewer)
-    return {slug: lines or {} for slug, lines in rows.values_list("slug", "thresholds")}
+    """What is the firm's own in the words. One query."""
+    rows = FlagRuleSetting.objects.visible_to(viewer).values_list("slug", "thresholds")
+    return Own(viewer.firm.base_currency, {slug: lines or {} for slug, lines in rows})
 
 
 def title_of(rule_id: str) -> _StrOrPromise:
@@ -107,7 +118,7 @@ def title_of(rule_id: str) -> _StrOrPromise:
     return rule.title if rule else rule_id
 
 
-def explained(flag: Flag, as_of: date, own: Own | None = None) -> FlagCard:
+def explained(flag: Flag, as_of: date, own: Own) -> FlagCard:
     """A flag in words. ``shown_on__party`` and ``member`` should be loaded with it."""
     rule = registry.rule_by_id(flag.rule)
     shown_on = flag.shown_on
@@ -115,13 +126,13 @@ def explained(flag: Flag, as_of: date, own: Own | None = None) -> FlagCard:
     who = "" if party else subject_name(flag)
     if rule is None:  # an app that knew the rule was removed
         return FlagCard(flag, flag.slug, "", "", "", party, who)
-    lines = (own or {}).get(rule.slug, {})
+    lines, numbers = own.of(rule.slug), told(flag.evidence, as_of)
     return FlagCard(
         flag=flag,
         title=rule.title,
-        sentence=rule.explain(told(flag.evidence, as_of)),
-        clears=rule.would_clear(told(flag.evidence, as_of), lines),
-        lines=lines_of(rule, lines),
+        sentence=rule.explain(numbers, own.currency),
+        clears=rule.would_clear(numbers, lines, own.currency),
+        lines=". ".join(f"{label}: {value}" for label, value in rule.lines(lines, own.currency)),
         party=party,
         member_name=who,
         actions=rule.actions,
@@ -155,7 +166,7 @@ def grown(rule: registry.Rule, flag: Flag, before: Mapping[str, Any]) -> str:
     now = flag.evidence.get(before.get("gauge", ""))
     words: dict[str, Any] = {"label": _("Level"), "was": "", "now": ""}
     if rule.gauge and rule.gauge.key == before.get("gauge") and isinstance(now, (int, float)):
-        said = rule.gauge.said
+        said = rule.gauge.unit.said
         words = {"label": rule.gauge.label, "was": said(before["value"]), "now": said(now)}
     elif flag.severity > before["severity"]:
         words |= {"was": level_word(before["severity"]), "now": level_word(flag.severity)}
@@ -178,15 +189,6 @@ def as_told(key: str, value: Any, as_of: date) -> Any:
     if isinstance(value, str) and ISO_DAY.fullmatch(value):
         return short_date(date.fromisoformat(value), as_of).replace(" ", "\u00a0")
     return value
-
-
-def lines_of(rule: registry.Rule, own: Mapping[str, float]) -> str:
-    """``Fewer social meetings than 2; weeks …``: the numbers the rule compares with."""
-    parts = [
-        f"{line.label} {registry.plain_number(own.get(line.name, line.default))} {line.unit}".strip()
-        for line in rule.thresholds
-    ]
-    return "; ".join(parts)
 
 
 def evidence_rows(flag: Flag) -> list[EvidenceRow]:
@@ -239,7 +241,7 @@ def rule_pages(viewer: Viewer) -> list[tuple[_StrOrPromise, list[RulePage]]]:
         (
             axis.label,
             [
-                rule_page(rule, settings.get(rule.slug))
+                rule_page(rule, settings.get(rule.slug), viewer.firm.base_currency)
                 for rule in registry.rules()
                 if rule.axis == axis
             ],
@@ -248,15 +250,13 @@ def rule_pages(viewer: Viewer) -> list[tuple[_StrOrPromise, list[RulePage]]]:
     ]
 
 
-def rule_page(rule: registry.Rule, own: FlagRuleSetting | None) -> RulePage:
+def rule_page(rule: registry.Rule, own: FlagRuleSetting | None, currency: str) -> RulePage:
     """A rule with its numbers."""
     values = own.thresholds if own else {}
-    lines = [
-        (
-            line.label,
-            f"{registry.plain_number(values.get(line.name, line.default))} {line.unit}".strip(),
-        )
-        for line in rule.thresholds
-    ]
-    clears = rule.would_clear({}, values)
-    return RulePage(rule, own.is_enabled if own else True, lines, note_of(rule).looks_at, clears)
+    return RulePage(
+        rule=rule,
+        enabled=own.is_enabled if own else True,
+        lines=rule.lines(values, currency),
+        looks_at=note_of(rule).looks_at,
+        clears=rule.would_clear({}, values, currency),
+    )

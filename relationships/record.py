@@ -294,14 +294,14 @@ def doors_of(rows: Sequence[Mapping[str, Any]]) -> list[Door]:
     ]
 
 
-def parts_of(rows: Sequence[Mapping[str, Any]], as_of: date) -> list[Part]:
+def parts_of(rows: Sequence[Mapping[str, Any]], as_of: date, currency: str) -> list[Part]:
     """Parts of a side of the balance in plain words."""
-    return [part_of(row, as_of) for row in rows]
+    return [part_of(row, as_of, currency) for row in rows]
 
 
-def part_of(row: Mapping[str, Any], as_of: date) -> Part:
-    """One of them."""
-    said = part_sentence({**row, "params": told(row.get("params", {}), as_of)})
+def part_of(row: Mapping[str, Any], as_of: date, currency: str) -> Part:
+    """One of them; ``currency`` is the firm's."""
+    said = part_sentence({**row, "params": told(row.get("params", {}), as_of)}, currency)
     return Part(part_title(row), said, round(100 * float(row.get("share", 0))))
 
 
@@ -345,6 +345,6 @@ def load(
         may_change_circle=relationship.audience_id is None or relationship.in_circle,
         own_values=own_values(relationship),
         trail=trail_of(score.month_ends, score, as_of) if score else None,
-        gives=parts_of(parts.get("gives", []), as_of),
-        costs=parts_of(parts.get("costs", []), as_of),
+        gives=parts_of(parts.get("gives", []), as_of, viewer.firm.base_currency),
+        costs=parts_of(parts.get("costs", []), as_of, viewer.firm.base_currency),
     )

@@ -35,22 +35,31 @@ class RuleFields:
     outcome: RuleOutcome | None  # None: it raised nothing in the year
 
 
-def line_field(rule: registry.Rule, line: registry.Threshold, value: float) -> forms.FloatField:
-    """A number field for one line of a rule."""
-    return forms.FloatField(
-        label=format_lazy("{} ({})", line.label, line.unit) if line.unit else line.label,
-        initial=value,
-        min_value=-LARGEST,
-        max_value=LARGEST,
-        help_text=_("Usually %(value)g.") % {"value": line.default},
-        widget=forms.NumberInput(attrs={"step": "any", "aria-label": f"{rule.id}: {line.label}"}),
-    )
+class LineField(forms.FloatField):
+    """A number of a rule, asked for as people read it: 35 for a share of 0.35."""
+
+    def __init__(self, line: registry.Threshold, value: float, currency: str) -> None:
+        unit = line.unit
+        super().__init__(
+            label=format_lazy("{} ({})", line.label, unit.asked_in(currency)),
+            initial=unit.shown(value),
+            min_value=-LARGEST,
+            max_value=LARGEST,
+            help_text=_("Usually %(value)s.") % {"value": unit.said(line.default, currency)},
+            widget=forms.NumberInput(attrs={"step": "any"}),
+        )
+        self.unit = unit
+
+    def clean(self, value: Any) -> float | None:
+        """The number as the rule compares with it."""
+        shown = super().clean(value)
+        return None if shown is None else self.unit.stored(shown)
 
 
 class RulesForm(forms.Form):
     """One switch per rule and one number per line."""
 
-    def __init__(self, *args: Any, view: View, as_of: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, view: View, as_of: date, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.view, self.as_of = view, as_of
         own = registry.own_settings(view)
@@ -62,7 +71,7 @@ class RulesForm(forms.Form):
             values = row.thresholds if row else {}
             for line in rule.thresholds:
                 value = values.get(line.name, line.default)
-                self.fields[f"{rule.id}-{line.name}"] = line_field(rule, line, value)
+                self.fields[f"{rule.id}-{line.name}"] = LineField(line, value, currency)
 
     def groups(self) -> Iterator[tuple[Any, list[RuleFields]]]:
         """Rules by what they are about, each with what became of its flags. One query."""

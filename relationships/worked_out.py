@@ -56,15 +56,16 @@ def sides_of(viewer: Viewer, score: Score, as_of: date) -> tuple[Side, Side]:
     """Gives and costs. Two queries."""
     gives, costs = score.parts.get("gives", []), score.parts.get("costs", [])
     rests = rests_of(viewer, [*gives, *costs])
-    return side_of(gives, rests, as_of), side_of(costs, rests, as_of)
+    currency = viewer.firm.base_currency
+    return side_of(gives, rests, as_of, currency), side_of(costs, rests, as_of, currency)
 
 
-def side_of(parts: Sequence[Mapping[str, Any]], rests: Rests, as_of: date) -> Side:
+def side_of(parts: Sequence[Mapping[str, Any]], rests: Rests, as_of: date, currency: str) -> Side:
     """The parts of one side."""
     return Side(
         [
             Step(
-                part_of(part, as_of),
+                part_of(part, as_of, currency),
                 float(part["weight"]),
                 rests.get(key_of(part["rule"], part["of"], part.get("params", {})), []),
             )

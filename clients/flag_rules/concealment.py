@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from relationships.flags.registry import Reach, Rule, Threshold, register
+from relationships.flags.units import STEPS
 from relationships.guard.sql import EDGE, LIVE, OPEN
 from relationships.models import Flag
 
@@ -77,7 +78,15 @@ register(
         clears=_("Clears when it is no longer kept from anybody."),
         actions=(_("Plan how to tell them"), _("Let fewer colleagues see it")),
         select=EXPOSED,
-        thresholds=(Threshold("distance", 2, _("Steps at most"), clears_at=2),),
+        thresholds=(
+            Threshold(
+                "distance",
+                2,
+                _("Steps to whoever must not learn of it, at most"),
+                STEPS,
+                clears_at=2,
+            ),
+        ),
         reach=Reach.GRAPH,
     ),
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from clients.models import Client
 from relationships.flags.registry import Gauge, Rule, Threshold, register
+from relationships.flags.units import DAYS, TIMES
 from relationships.models import Flag
 
 # Whom our members worked for before, and the people there.
@@ -164,6 +166,14 @@ FROM counted c
 WHERE c.notes > 0 OR c.times >= %(held_back_clears)s
 """
 
+#: Within a sentence.
+COVENANTS = {
+    Client.Covenant.UNKNOWN: _("not known yet"),
+    Client.Covenant.NONE: _("no"),
+    Client.Covenant.ACTIVE: _("yes, it holds"),
+    Client.Covenant.EXPIRED: _("it has run out"),
+}
+
 register(
     Rule(
         id="B01",
@@ -182,6 +192,7 @@ register(
             _("Read the covenant with a solicitor"),
             _("Tell them, hand the client over, or end it"),
         ),
+        codes={"covenant": COVENANTS},
         select=INHERITED,
     ),
     Rule(
@@ -189,14 +200,17 @@ register(
         slug="cannot-push",
         axis=Flag.Axis.PLUG,
         title=_("Cannot push"),
-        sentence=_("Held back {times} times in the last {window} days; open notes on it: {notes}."),
-        clears=_("Clears when nobody held back for {window} days and the note is closed."),
+        sentence=_(
+            "Times somebody held back in the last {window} days: {times}; open notes on it: "
+            "{notes}."
+        ),
+        clears=_("Clears when nobody held back for {window} and the note is closed."),
         actions=(_("Let a colleague take the client over"), _("Write down minimum terms")),
-        gauge=Gauge("times", _("Times held back")),
+        gauge=Gauge("times", _("Held back"), TIMES),
         select=CANNOT_PUSH,
         thresholds=(
-            Threshold("held_back", 2, _("Times held back at least"), clears_at=1),
-            Threshold("window", 365, _("Looks back"), _("days"), clears_at=365),
+            Threshold("held_back", 2, _("Somebody held back, at least"), TIMES, clears_at=1),
+            Threshold("window", 365, _("Looks back"), DAYS, clears_at=365),
         ),
     ),
 )

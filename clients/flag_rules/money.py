@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from relationships.flags import units
 from relationships.flags.registry import Gauge, Reach, Rule, Signal, Threshold, register
 from relationships.models import Flag
 
@@ -217,18 +218,18 @@ register(
             "{share_pct} % of the income of the last 12 months comes from this client; the income "
             "is spread as over {effective} clients of equal size."
         ),
-        clears=_("Clears when the largest client brings less than {share_clears_pct} %."),
+        clears=_("Clears when nobody brings {share_clears} of the income or more."),
         actions=(
             _("Win other clients"),
             _("Agree on a longer contract"),
             _("Agree on longer notice"),
         ),
-        gauge=Gauge("share", _("Share of income"), is_share=True),
+        gauge=Gauge("share", _("Share of income"), units.SHARE),
         select=CONCENTRATION,
         thresholds=(
-            Threshold("share", 0.35, _("Share at least")),
-            Threshold("high", 0.50, _("Act now from"), clears_at=0.50),
-            Threshold("critical", 0.70, _("Worst from"), clears_at=0.70),
+            Threshold("share", 0.35, _("Share of the income, at least"), units.SHARE),
+            Threshold("high", 0.50, _("Act now from"), units.SHARE, clears_at=0.50),
+            Threshold("critical", 0.70, _("Before all others from"), units.SHARE, clears_at=0.70),
         ),
         reach=Reach.FIRM,
     ),
@@ -240,15 +241,24 @@ register(
         sentence=_(
             "{hours_share_pct} % of the hours and {share_pct} % of the income: {per_hour} an hour."
         ),
-        clears=_("Clears when the share of income is over {ratio_clears} of the share of hours."),
+        clears=_(
+            "Clears when its share of the income is over {ratio_clears} of its share of the hours."
+        ),
+        amounts=("per_hour",),
         actions=(_("Ask for a minimum fee"), _("Cap the effort"), _("Move to fees")),
-        gauge=Gauge("spent", _("Hours")),
+        gauge=Gauge("spent", _("Time spent"), units.HOURS),
         select=LOW_YIELD,
         thresholds=(
-            Threshold("ratio", 0.50, _("Income to hours below"), clears_at=0.55),
-            Threshold("very_low", 0.20, _("Act now below"), clears_at=0.20),
-            Threshold("hours", 20, _("Hours in a year at least"), _("hours")),
-            Threshold("age", 180, _("On commission for"), _("days"), clears_at=180),
+            Threshold(
+                "ratio",
+                0.50,
+                _("Share of the income, of its share of the hours, below"),
+                units.SHARE,
+                clears_at=0.55,
+            ),
+            Threshold("very_low", 0.20, _("Act now below"), units.SHARE, clears_at=0.20),
+            Threshold("hours", 20, _("Time spent in a year, at least"), units.HOURS),
+            Threshold("age", 180, _("On commission for, at least"), units.DAYS, clears_at=180),
         ),
         reach=Reach.FIRM,
     ),
@@ -260,12 +270,12 @@ register(
         sentence=_("We know only {name} at a client that brings {share_pct} % of the income."),
         clears=_("Clears when a second person there is known and was met once."),
         actions=(_("Ask for a second name"), _("Meet the owner or the deputy")),
-        gauge=Gauge("share", _("Share of income"), is_share=True),
+        gauge=Gauge("share", _("Share of income"), units.SHARE),
         select=ONE_NAME,
         thresholds=(
-            Threshold("share", 0.05, _("Share at least")),
-            Threshold("medium", 0.15, _("Act soon from"), clears_at=0.15),
-            Threshold("high", 0.35, _("Act now from"), clears_at=0.35),
+            Threshold("share", 0.05, _("Share of the income, at least"), units.SHARE),
+            Threshold("medium", 0.15, _("Act soon from"), units.SHARE, clears_at=0.15),
+            Threshold("high", 0.35, _("Act now from"), units.SHARE, clears_at=0.35),
         ),
         reach=Reach.FIRM,
     ),
@@ -275,13 +285,16 @@ register(
         axis=Flag.Axis.EXPOSURE,
         title=_("Buys much less"),
         sentence=_("Income fell by {fall_pct} %, from {before} to {now} in 12 months."),
-        clears=_("Clears when income is back over {left_clears_pct} % of the year before."),
+        clears=_("Clears when income is back over {left_clears} of the year before."),
+        amounts=("before", "now"),
         actions=(_("Ask why"), _("Say whether it was your choice")),
-        gauge=Gauge("fall", _("Fall"), is_share=True),
+        gauge=Gauge("fall", _("Fall"), units.SHARE),
         select=FALLEN,
         thresholds=(
-            Threshold("left", 0.60, _("Left of the year before, at most"), clears_at=0.66),
-            Threshold("least", 1000, _("Income before at least")),
+            Threshold(
+                "left", 0.60, _("Left of the year before, at most"), units.SHARE, clears_at=0.66
+            ),
+            Threshold("least", 1000, _("Income of the year before, at least"), units.MONEY),
         ),
         reach=Reach.FIRM,  # the rate may have changed with another client's row
     ),

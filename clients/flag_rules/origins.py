@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from relationships.flags import units
 from relationships.flags.registry import Reach, Rule, Threshold, register
 from relationships.models import Flag
 
@@ -134,8 +135,8 @@ register(
             "close to, and these know each other: of {pairs} pairs among them {known} are acquainted."
         ),
         clears=_(
-            "Clears when less than {share_clears_pct} % come from close contacts, or when those who "
-            "bring them know fewer of each other."
+            "Clears when less than {share_clears} come from people you are close to, or when those "
+            "who bring them know fewer of each other."
         ),
         actions=(
             _("Go to a fair or onto a platform"),
@@ -143,12 +144,21 @@ register(
         ),
         select=EMBEDDED,
         thresholds=(
-            Threshold("least", 5, _("Openings at least"), clears_at=5),
-            Threshold("share", 0.80, _("Share from close contacts at least")),
-            Threshold("strong", 0.60, _("A contact is close from strength"), clears_at=0.60),
-            Threshold("knit", 0.50, _("How tightly they are tied among each other, at least")),
-            Threshold("coverage", 0.30, _("Share of pairs known to be acquainted, at least")),
-            Threshold("window", 365, _("Looks back"), _("days"), clears_at=365),
+            Threshold("least", 5, _("Judged with, at least"), units.OPENINGS, clears_at=5),
+            Threshold("share", 0.80, _("From people you are close to, at least"), units.SHARE),
+            Threshold(
+                "strong", 0.60, _("Close is a strength of"), units.OF_HUNDRED, clears_at=0.60
+            ),
+            Threshold(
+                "knit",
+                0.50,
+                _("How tightly they are tied among each other, from 0 to about 100, at least"),
+                units.OF_HUNDRED,
+            ),
+            Threshold(
+                "coverage", 0.30, _("Pairs of them known to be acquainted, at least"), units.SHARE
+            ),
+            Threshold("window", 365, _("Looks back"), units.DAYS, clears_at=365),
         ),
         reach=Reach.GRAPH,
         on_firm=True,

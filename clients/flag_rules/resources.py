@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from relationships.flags.registry import Gauge, Rule, Threshold, register
+from relationships.flags.units import DAYS
 from relationships.models import Flag
 
 # Something lent that is still with us: what is given again and again runs until its end, a loan
@@ -76,6 +77,6 @@ register(
         ),
         gauge=Gauge("resources", _("Things lent")),
         select=UNCONTRACTED,
-        thresholds=(Threshold("days", 180, _("Runs for more than"), _("days"), clears_at=180),),
+        thresholds=(Threshold("days", 180, _("Lent for more than"), DAYS, clears_at=180),),
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from relationships.flags.registry import Gauge, Rule, Threshold, register
+from relationships.flags.units import DAYS, SHARE
 from relationships.models import Flag
 
 # Late by its own length, or not begun long after its day. Without planned days nothing is late.
@@ -53,11 +54,17 @@ register(
         sentence=_("Stages behind their plan: {stages}."),
         clears=_("Clears when the stage moves or gets new days."),
         actions=(_("Ask whom it waits for"), _("Plan it anew")),
-        gauge=Gauge("days", _("Waiting"), _("days")),
+        gauge=Gauge("days", _("Waiting"), DAYS),
         select=STALLED,
         thresholds=(
-            Threshold("times", 1.5, _("Takes more than so many times its plan"), clears_at=1.35),
-            Threshold("days", 90, _("or not begun for"), _("days"), clears_at=81),
+            Threshold(
+                "times",
+                1.5,
+                _("It takes, of the days that were planned, over"),
+                SHARE,
+                clears_at=1.35,
+            ),
+            Threshold("days", 90, _("or it has not begun for"), DAYS, clears_at=81),
         ),
     ),
 )

@@ -64,7 +64,7 @@ def line_of(viewer: Viewer) -> float:
     rule = rule_by_id(CONCENTRATION)
     assert rule is not None  # noqa: S101 - registered by this app
     default = next(one.default for one in rule.thresholds if one.name == "share")
-    return own_lines(viewer).get(rule.slug, {}).get("share", default)
+    return own_lines(viewer).of(rule.slug).get("share", default)
 
 
 def bars_of(quarters: Sequence[Quarter]) -> list[Bar]:

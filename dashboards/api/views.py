@@ -147,7 +147,7 @@ class DashboardViewSet(BalanceView, CoverageView):
                 "as_of": self.as_of,
                 "checked_at": found.run.finished_at if found.run else None,
                 "act_now": found.waiting.act_now,
-                "flags": [flag(row) for row in found.flags],
+                "flags": [flag(row, self.viewer.firm.base_currency) for row in found.flags],
                 "due": [due(score, self.as_of) for score in found.due],
                 "quiet": [quiet(score, self.as_of) for score in found.quiet],
                 "promises_ours": [promise(row) for row in found.ours],
@@ -215,11 +215,11 @@ def who(party: Party | None) -> dict[str, Any] | None:
     return {"id": party.pk, "name": party.name, "native_name": party.native_name}
 
 
-def flag(row: queries.FlagRow) -> dict[str, Any]:
+def flag(row: queries.FlagRow, currency: str) -> dict[str, Any]:
     """A flag, the party it is shown on, and the balance."""
     shown: Flag = row.flag
     return {
-        "flag": worded(FlagSerializer.represent(shown)),
+        "flag": worded(FlagSerializer.represent(shown), currency),
         "party": who(shown.shown_on.party) if shown.shown_on else None,
         "score": balance(row.score) if row.score else None,
     }

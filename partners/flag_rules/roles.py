@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.flag_rules.resources import RUNNING
 from partners.clashes import CLASHES
 from relationships.flags.registry import Gauge, Reach, Rule, Threshold, register
+from relationships.flags.units import MONTHS
 from relationships.models import Flag
 
 # Who stands for other interests: former employers of ours and those who compete with us or with
@@ -185,7 +186,7 @@ register(
         title=_("Two roles"),
         sentence=_("A second role beside the one with us, towards: {others}."),
         clears=_(
-            "Clears when the second role ended {months} months ago, a loan is repaid, a share "
+            "Clears when the second role ended {months} ago, a loan is repaid, a share "
             "is sold, or promises no longer stand against each other."
         ),
         actions=(
@@ -195,9 +196,7 @@ register(
         gauge=Gauge("roles", _("Roles")),
         select=DUAL,
         thresholds=(
-            Threshold(
-                "months", 24, _("A role that has ended counts for"), _("months"), clears_at=24
-            ),
+            Threshold("months", 24, _("A role that has ended counts for"), MONTHS, clears_at=24),
         ),
         reach=Reach.FIRM,
     ),

@@ -111,7 +111,7 @@ class FlagViewSet(ReadViewSet):
 
     def represent(self, rows: list[Any]) -> list[dict[str, Any]]:
         """With the words of its rule."""
-        return [worded(row) for row in super().represent(rows)]
+        return [worded(row, self.viewer.firm.base_currency) for row in super().represent(rows)]
 
     def unlisted(self) -> Collection[str]:
         """Only one flag says what happened to it."""
@@ -168,14 +168,14 @@ class FlagViewSet(ReadViewSet):
         return self.decide(reopen_flag)
 
 
-def worded(row: dict[str, Any]) -> dict[str, Any]:
+def worded(row: dict[str, Any], currency: str) -> dict[str, Any]:
     """A flag with title, sentence and what would clear it, as its rule says them."""
     rule, evidence = registry.rule_by_id(row["rule"]), row["evidence"]
     return {
         **row,
         "title": str(rule.title) if rule else row["rule"],
-        "why": rule.explain(evidence) if rule else "",
-        "would_clear": rule.would_clear(evidence) if rule else "",
+        "why": rule.explain(evidence, currency) if rule else "",
+        "would_clear": rule.would_clear(evidence, None, currency) if rule else "",
     }
 
 
@@ -186,7 +186,10 @@ class ThresholdSerializer(serializers.Serializer):  # type: ignore[type-arg]
     value = serializers.FloatField()
     default = serializers.FloatField()
     label = serializers.CharField()  # type: ignore[assignment]
-    unit = serializers.CharField(allow_blank=True)
+    unit = serializers.CharField(
+        allow_blank=True, help_text=_("Of the value; empty: a share or a scale.")
+    )
+    said = serializers.CharField(help_text=_("The value as people read it: 35 %, 180 days."))
 
 
 class RuleSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -240,18 +243,22 @@ class RuleViewSet(FirmView):
             raise Http404
         return rule
 
+    def described(self, rule: registry.Rule, own: FlagRuleSetting | None) -> dict[str, Any]:
+        """A rule as the firm uses it."""
+        return described(rule, own, self.viewer.firm.base_currency)
+
     @extend_schema(operation_id="rules_list", responses=RuleListSerializer)
     def list(self, _request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """Every rule, by id."""
         own = self.own_settings()
-        shown = [described(rule, own.get(rule.slug)) for rule in registry.rules()]
+        shown = [self.described(rule, own.get(rule.slug)) for rule in registry.rules()]
         return Response(dumps({"results": shown}))
 
     @extend_schema(responses=RuleSerializer)
     def retrieve(self, _request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """One rule."""
         rule = self.rule()
-        return self.one(described(rule, self.own_settings().get(rule.slug)))
+        return self.one(self.described(rule, self.own_settings().get(rule.slug)))
 
     @extend_schema(request=RuleChangeSerializer, responses=RuleSerializer)
     def partial_update(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
@@ -263,11 +270,11 @@ class RuleViewSet(FirmView):
         )
         rows = FlagRuleSetting.objects.visible_to(self.viewer).select_for_update()
         own = rows.get(slug=rule.slug)
-        etag.require_match(request, etag.etag_of(dumps(described(rule, own))))
+        etag.require_match(request, etag.etag_of(dumps(self.described(rule, own))))
         body = RuleChangeSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         self.save(rule, own, body.validated_data)
-        return self.one(described(rule, own))
+        return self.one(self.described(rule, own))
 
     def save(self, rule: registry.Rule, own: FlagRuleSetting, asked: dict[str, Any]) -> None:
         """Keep what was asked for, known lines only."""
@@ -281,7 +288,7 @@ class RuleViewSet(FirmView):
         outbox.add(firm_id=self.viewer.firm_id, event="rule.changed")
 
 
-def described(rule: registry.Rule, own: FlagRuleSetting | None) -> dict[str, Any]:
+def described(rule: registry.Rule, own: FlagRuleSetting | None, currency: str) -> dict[str, Any]:
     """A rule as the firm uses it."""
     values, note = own.thresholds if own else {}, note_of(rule)
     return {
@@ -294,7 +301,7 @@ def described(rule: registry.Rule, own: FlagRuleSetting | None) -> dict[str, Any
         "looks_at": str(note.looks_at),
         "holds": holds(rule),
         "leaves": str(note.leaves),
-        "clears": rule.would_clear({}, values),
+        "clears": rule.would_clear({}, values, currency),
         "actions": [str(action) for action in rule.actions],
         "source": note.source,
         "thresholds": [
@@ -303,7 +310,10 @@ def described(rule: registry.Rule, own: FlagRuleSetting | None) -> dict[str, Any
                 "value": float(values.get(threshold.name, threshold.default)),
                 "default": float(threshold.default),
                 "label": str(threshold.label),
-                "unit": str(threshold.unit),
+                "unit": "" if threshold.unit.is_scaled else str(threshold.unit.beside),
+                "said": threshold.unit.said(
+                    values.get(threshold.name, threshold.default), currency
+                ),
             }
             for threshold in rule.thresholds
         ],

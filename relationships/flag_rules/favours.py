@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from relationships.flags.registry import Gauge, Rule, Threshold, register
+from relationships.flags.units import DAYS, FAVOURS, OF_HUNDRED, POINTS
 from relationships.measures import FAVOUR_HALF_LIFE, balance, decay
 from relationships.models import Flag
 
@@ -71,9 +72,15 @@ WHERE favours >= %(favours)s AND b >= %(balance_clears)s AND given >= %(points_c
 """
 
 COMMON = (
-    Threshold("favours", 3, _("Favours at least"), clears_at=3),
-    Threshold("balance", 0.50, _("Balance over"), clears_at=0.40),
-    Threshold("points", 4, _("Points at least")),
+    Threshold("favours", 3, _("Favours, both ways together, at least"), FAVOURS, clears_at=3),
+    Threshold(
+        "balance",
+        0.50,
+        _("How one-sided they are, from 0 (even) to 100 (all one way), at least"),
+        OF_HUNDRED,
+        clears_at=0.40,
+    ),
+    Threshold("points", 4, _("The side that gave more gave, by weight, at least"), POINTS),
 )
 
 register(
@@ -85,9 +92,12 @@ register(
         sentence=_(
             "Of {favours} favours we received {received} points and gave {given}: we owe them."
         ),
-        clears=_("Clears when the balance is better than −{balance_clears}."),
+        clears=_(
+            "Clears when enough has gone back: where 100 is all one way, it has to come below "
+            "{balance_clears}."
+        ),
         actions=(_("Return a favour of the same kind"), _("Offer to pay for it")),
-        gauge=Gauge("received", _("Points received")),
+        gauge=Gauge("received", _("Received by weight"), POINTS),
         select=DEBT,
         thresholds=COMMON,
     ),
@@ -100,14 +110,17 @@ register(
             "Of {favours} favours we gave {given} points and received {received}; "
             "nothing came back in a year."
         ),
-        clears=_("Clears when the balance is below {balance_clears}, or something comes back."),
+        clears=_(
+            "Clears when something comes back; or when it is less one-sided: where 100 is all one "
+            "way, below {balance_clears}."
+        ),
         actions=(_("Ask for something"), _("Stop giving")),
-        gauge=Gauge("given", _("Points given")),
+        gauge=Gauge("given", _("Given by weight"), POINTS),
         select=ONE_SIDED,
         thresholds=(
             *COMMON,
-            Threshold("large", 8, _("Act soon from points"), clears_at=8),
-            Threshold("silence", 365, _("Nothing received for"), _("days"), clears_at=365),
+            Threshold("large", 8, _("Act soon from, by weight"), POINTS, clears_at=8),
+            Threshold("silence", 365, _("Nothing came back for"), DAYS, clears_at=365),
         ),
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from relationships.flags.registry import Gauge, Reach, Rule, Threshold, register
+from relationships.flags.units import CONTACTS, DAYS, OF_HUNDRED, PEOPLE, SHARE, SUGGESTIONS
 from relationships.models import Flag
 
 # Shares come from the member's stated reach where there is one (it holds contacts not entered by
@@ -137,23 +138,31 @@ register(
         axis=Flag.Axis.PLUG,
         title=_("Two regions only"),
         sentence=_(
-            "{two_largest_pct} % of {contacts} contacts sit in two regions; {thin} of {regions} "
-            "regions to cover are thin: {thin_regions}."
+            "{two_largest_pct} % of {contacts} contacts sit in two regions; hardly anybody is "
+            "known in {thin} of the {regions} to cover: {thin_regions}."
         ),
         clears=_(
-            "Clears when the two largest regions hold less than {two_clears_pct} %, or fewer than "
-            "half of the regions to cover are thin."
+            "Clears when the two largest regions hold less than {two_clears} of the contacts, or "
+            "when hardly anybody is known in less than {thin_share} of the regions to cover."
         ),
         actions=(_("Add a second person for a thin region"), _("Ask somebody else there")),
-        gauge=Gauge("thin", _("Thin regions")),
+        gauge=Gauge("thin", _("Regions with hardly anybody")),
         select=LOCK_IN,
         thresholds=(
-            Threshold("ties", 5, _("Contacts at least"), clears_at=5),
-            Threshold("two", 0.80, _("Two largest regions hold")),
-            Threshold("one", 0.80, _("Act now when one region holds"), clears_at=0.80),
-            Threshold("thin", 1, _("A region is thin with contacts of at most"), clears_at=1),
-            Threshold("thin_share", 0.5, _("Share of thin regions"), clears_at=0.5),
-            Threshold("strength", 0.15, _("A tie is active from"), clears_at=0.15),
+            Threshold("ties", 5, _("Judged with, at least"), CONTACTS, clears_at=5),
+            Threshold("two", 0.80, _("The two largest regions hold, at least"), SHARE),
+            Threshold("one", 0.80, _("Act now when one region holds"), SHARE, clears_at=0.80),
+            Threshold("thin", 1, _("“Hardly anybody” is, at most"), CONTACTS, clears_at=1),
+            Threshold(
+                "thin_share",
+                0.5,
+                _("Regions to cover in which hardly anybody is known, at least"),
+                SHARE,
+                clears_at=0.5,
+            ),
+            Threshold(
+                "strength", 0.15, _("A tie counts from a strength of"), OF_HUNDRED, clears_at=0.15
+            ),
         ),
         reach=Reach.FIRM,
         on_member=True,
@@ -167,16 +176,21 @@ register(
         sentence=_(
             "{refused} of {made} contacts suggested outside the own circle were not taken up."
         ),
-        clears=_("Clears when less than {share_clears_pct} % are refused within {window} days."),
+        clears=_(
+            "Clears when less than {share_clears} of what was suggested within {window} is not "
+            "taken up."
+        ),
         actions=(_("Offer a warm introduction instead"), _("Give the contact to a colleague")),
         gauge=Gauge("refused", _("Not taken up")),
         select=RELUCTANT,
         thresholds=(
-            Threshold("least", 2, _("Refused at least"), clears_at=2),
-            Threshold("share", 0.50, _("Share refused"), clears_at=0.40),
-            Threshold("many", 3, _("Act soon from"), clears_at=3),
-            Threshold("window", 730, _("Looks back"), _("days"), clears_at=730),
-            Threshold("patience", 30, _("Unanswered counts after"), _("days"), clears_at=30),
+            Threshold("least", 2, _("Not taken up, at least"), SUGGESTIONS, clears_at=2),
+            Threshold(
+                "share", 0.50, _("Of all that was suggested, at least"), SHARE, clears_at=0.40
+            ),
+            Threshold("many", 3, _("Act soon from"), SUGGESTIONS, clears_at=3),
+            Threshold("window", 730, _("Looks back"), DAYS, clears_at=730),
+            Threshold("patience", 30, _("Without an answer it counts after"), DAYS, clears_at=30),
         ),
         reach=Reach.FIRM,
         on_member=True,
@@ -190,14 +204,20 @@ register(
             "{share_pct} % of the {contacts} people we reach in {markets} are reached through this "
             "one person."
         ),
-        clears=_("Clears when less than {share_clears_pct} % hang on this person."),
+        clears=_("Clears when less than {share_clears} of them hang on this person."),
         actions=(_("Build a second link"), _("Meet two of the people directly")),
         gauge=Gauge("contacts", _("People behind this one")),
         select=GATEKEEPER,
         thresholds=(
-            Threshold("share", 0.60, _("Share at least"), clears_at=0.55),
-            Threshold("alone", 0.80, _("Act now from"), clears_at=0.80),
-            Threshold("others", 2, _("Other contacts at least"), clears_at=2),
+            Threshold(
+                "share",
+                0.60,
+                _("Of the people you reach in a country, at least"),
+                SHARE,
+                clears_at=0.55,
+            ),
+            Threshold("alone", 0.80, _("Act now from"), SHARE, clears_at=0.80),
+            Threshold("others", 2, _("You reach there, at least"), PEOPLE, clears_at=2),
         ),
         reach=Reach.GRAPH,
     ),

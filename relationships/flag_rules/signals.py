@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from relationships.flags.registry import Reach, Signal, Threshold, register
+from relationships.flags.units import OF_FIVE, OF_HUNDRED, PEOPLE, SHARE
 
 # Introductions of our members or our clients; others' do not count. A converted introduction is
 # at hop 0; who introduced its introducer stands one hop before (DOMAIN 3.12).
@@ -227,21 +228,21 @@ register(
         0.40,
         BRIDGE,
         (
-            Threshold("share", 0.60, _("Share at least")),
-            Threshold("others", 2, _("Other contacts at least")),
+            Threshold("share", 0.60, _("Of the people you reach in a country, at least"), SHARE),
+            Threshold("others", 2, _("You reach there, at least"), PEOPLE),
         ),
         reach=Reach.GRAPH,
     ),
     Signal(
         "L4",
         _("A deep tie"),
-        _("Strength {strength}, closeness {closeness}."),
+        _("Strength {strength_pct} of 100, closeness {closeness} of 5."),
         0.30,
         DEEP,
         (
-            Threshold("strength", 0.65, _("Strength at least")),
-            Threshold("closeness", 4, _("Closeness at least")),
-            Threshold("social_part", 0.50, _("Share with a social part at least")),
+            Threshold("strength", 0.65, _("Strength, at least"), OF_HUNDRED),
+            Threshold("closeness", 4, _("Closeness, at least"), OF_FIVE),
+            Threshold("social_part", 0.50, _("Contacts with a social part, at least"), SHARE),
         ),
     ),
     Signal(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from relationships.flags.registry import Gauge, Rule, Threshold, register
+from relationships.flags.units import BUSINESS, CONTACTS, DAYS, OF_FIVE, OF_HUNDRED, SHARE
 from relationships.measures import (
     ACTIVITY_HALF_LIFE,
     FAVOUR_HALF_LIFE,
@@ -213,11 +214,12 @@ register(
         title=_("All business"),
         sentence=_(
             "{contacts} contacts, {social} of them social in the last 12 months; the talk is "
-            "{talk} ({orientation})."
+            "{talk}: {business}, where 100 is all business."
         ),
         clears=_(
-            "Clears when the talk with anybody there gets more social (over {orientation_clears}), "
-            "or when you mark the relationship as business only by choice."
+            "Clears when the talk with anybody there gets more social (below "
+            "{orientation_clears}, where 100 is all business), or when you mark the relationship "
+            "as business only by choice."
         ),
         actions=(
             _("Plan one unhurried meeting"),
@@ -229,14 +231,23 @@ register(
             Threshold(
                 "orientation",
                 -0.30,
-                _("Talk, from −1 business to 1 social, at most"),
+                _("Talk, from 0 (all social) to 100 (all business), at least"),
+                BUSINESS,
                 clears_at=-0.20,
             ),
-            Threshold("contacts", 4, _("Contacts at least"), clears_at=4),
-            Threshold("social_in_year", 1, _("Social contacts in a year at most"), clears_at=1),
-            Threshold("closeness", 2, _("Closeness at most"), clears_at=2),
-            Threshold("warm_closeness", 3, _("Another tie is warm from closeness"), clears_at=3),
-            Threshold("age", 180, _("Age at least"), _("days"), clears_at=180),
+            Threshold("contacts", 4, _("Judged with, at least"), CONTACTS, clears_at=4),
+            Threshold(
+                "social_in_year", 1, _("Social ones in a year, at most"), CONTACTS, clears_at=1
+            ),
+            Threshold("closeness", 2, _("Closeness, at most"), OF_FIVE, clears_at=2),
+            Threshold(
+                "warm_closeness",
+                3,
+                _("Not where another of you has a closeness of"),
+                OF_FIVE,
+                clears_at=3,
+            ),
+            Threshold("age", 180, _("You have known each other for"), DAYS, clears_at=180),
         ),
     ),
     Rule(
@@ -247,15 +258,17 @@ register(
         sentence=_("No contact for {silence} days; the longest gap so far was {longest} days."),
         clears=_("Clears with the next contact that is logged, or when you set a cadence."),
         actions=(_("Get in touch"), _("End the tie by agreement")),
-        gauge=Gauge("silence", _("Silence"), _("days")),
+        gauge=Gauge("silence", _("Silence"), DAYS),
         select=GOING_SILENT,
         thresholds=(
-            Threshold("days", 4, _("Contact days at least"), clears_at=4),
-            Threshold("silence", 180, _("Silence over"), _("days"), clears_at=180),
-            Threshold("factor", 1.5, _("Times the longest gap"), clears_at=1.5),
-            Threshold("lean", 1.0, _("Times the longest gap where we lean on it"), clears_at=1.0),
-            Threshold("peak", 0.5, _("Strength once at least"), clears_at=0.5),
-            Threshold("busy", 6, _("or contact days in two years at least"), clears_at=6),
+            Threshold("days", 4, _("Judged with contact on, at least"), DAYS, clears_at=4),
+            Threshold("silence", 180, _("Silent for more than"), DAYS, clears_at=180),
+            Threshold(
+                "factor", 1.5, _("Silence, of the longest gap so far, over"), SHARE, clears_at=1.5
+            ),
+            Threshold("lean", 1.0, _("The same where you lean on them"), SHARE, clears_at=1.0),
+            Threshold("peak", 0.5, _("Strength it once had, at least"), OF_HUNDRED, clears_at=0.5),
+            Threshold("busy", 6, _("or contact within two years on"), DAYS, clears_at=6),
         ),
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from relationships.flags.registry import Gauge, Reach, Rule, Threshold, register
+from relationships.flags.units import DAYS, MEETINGS, OF_THREE
 from relationships.models import Flag
 
 TROUBLE = """
@@ -72,13 +73,13 @@ register(
         axis=Flag.Axis.PLUG,
         title=_("Harmed another deal"),
         sentence=_("Open trouble: {episodes}, the last on {last_on}. Harmed: {harmed}."),
-        clears=_("Clears when the trouble is resolved, or {window} days after it."),
+        clears=_("Clears when the trouble is resolved, or {window} after it."),
         actions=(_("Brief the colleague who owns the tie"), _("Keep them apart from that deal")),
-        gauge=Gauge("episodes", _("Times")),
+        gauge=Gauge("episodes", _("How often")),
         select=TROUBLE,
         thresholds=(
-            Threshold("worst", 2, _("Severity at least"), clears_at=2),
-            Threshold("window", 730, _("Looks back"), _("days"), clears_at=730),
+            Threshold("worst", 2, _("How bad it was, at least"), OF_THREE, clears_at=2),
+            Threshold("window", 730, _("Looks back"), DAYS, clears_at=730),
         ),
     ),
     Rule(
@@ -89,11 +90,13 @@ register(
         sentence=_("Unresolved conflicts: {episodes}; tense meetings lately: {meetings}."),
         clears=_("Clears when the conflict is marked as resolved."),
         actions=(_("Agree on it in writing"), _("Ask a mediator")),
-        gauge=Gauge("episodes", _("Times")),
+        gauge=Gauge("episodes", _("How often")),
         select=CONFLICT,
         thresholds=(
-            Threshold("window", 180, _("Looks back for meetings"), _("days"), clears_at=180),
-            Threshold("meetings", 2, _("Tense meetings at least"), clears_at=2),
+            Threshold("window", 180, _("Looks back for tense meetings"), DAYS, clears_at=180),
+            Threshold(
+                "meetings", 2, _("Tense ones with the same person, at least"), MEETINGS, clears_at=2
+            ),
         ),
         reach=Reach.FIRM,
         on_member=True,

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from relationships.flags.registry import Rule, Signal, filled, plain_number, rules, signals
+from relationships.flags.registry import Rule, Signal, filled, rules, signals
+from relationships.flags.units import plain_number
 from relationships.models import Flag
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def holds(entry: Rule | Signal) -> str:
 
 def usual_clearing(rule: Rule) -> str:
     """What clears it, with the usual numbers."""
-    return filled(rule.clears, rule.values({}))
+    return rule.would_clear({})
 
 
 def as_markdown() -> str:
@@ -72,8 +73,9 @@ def head() -> Iterator[str]:
     yield ""
     yield _(
         "Each number below is a setting of the firm (Settings, Rules). Days are counted to the "
-        "firm's own date. A flag that is open stays open up to the looser line in the last column. "
-        "Housekeeping flags open when they hold on two days. Facts F1 to F50 are those of the "
+        "firm's own date. A flag that is open stays open up to the looser line beside it. "
+        "Housekeeping flags open when they hold on two days. The firm file and the API keep shares "
+        "and scales as fractions, as the last column has them. Facts F1 to F50 are those of the "
         "case study that comes with the program."
     )
 
@@ -106,12 +108,11 @@ def lines(rule: Rule) -> Iterator[str]:
     """Its thresholds as a table."""
     if not rule.thresholds:
         return
-    yield f"\n| {_('Setting')} | {_('Means')} | {_('Usually')} | {_('Clears at')} |"
-    yield "|---|---|---|---|"
+    yield f"\n| {_('Setting')} | {_('Means')} | {_('Usually')} | {_('Clears at')} | {_('Stored as')} |"
+    yield "|---|---|---|---|---|"
     for line in rule.thresholds:
-        clears = plain_number(line.clearing(line.default))
-        usual = f"{plain_number(line.default)} {line.unit}".strip()
-        yield f"| `{line.name}` | {line.label} | {usual} | {clears} |"
+        usual, clears = (line.unit.said(one) for one in (line.default, line.clearing(line.default)))
+        yield f"| `{line.name}` | {line.label} | {usual} | {clears} | {line.default:g} |"
 
 
 def subject(rule: Rule) -> str:

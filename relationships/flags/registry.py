@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from relationships.flags.units import BUSINESS, MONEY, PLAIN, Unit, plain_number
 from relationships.models import Flag, FlagRuleSetting
 
 if TYPE_CHECKING:
@@ -40,12 +40,15 @@ class Reach(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """A number of a rule that a firm may set; ``clears_at`` is its looser line."""
+    """A number of a rule that a firm may set; ``clears_at`` is its looser line.
+
+    The label is read before the number: ``Share of the income, at least: 35 %``.
+    """
 
     name: str
     default: float
     label: StrOrPromise
-    unit: StrOrPromise = ""
+    unit: Unit
     clears_at: float | None = None  # None: 10 % looser (DOMAIN 4)
 
     def clearing(self, value: float) -> float:
@@ -64,13 +67,7 @@ class Gauge:
 
     key: str
     label: StrOrPromise  # "Not taken up": what is counted
-    unit: StrOrPromise = ""
-    is_share: bool = False  # 0 to 1, shown in percent
-
-    def said(self, value: float) -> str:
-        """The number as people read it."""
-        shown = f"{round(value * 100)} %" if self.is_share else plain_number(value)
-        return f"{shown} {self.unit}".strip()
+    unit: Unit = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +91,9 @@ class Rule:
     #: Threshold that a tie's strength must cross to count, where that is all it does with ties.
     crosses: str = ""
     gauge: Gauge | None = None  # None: only a graver level brings a closed flag back
+    amounts: tuple[str, ...] = ()  # numbers of the evidence that are money of the firm
+    #: Codes of the evidence in words: by its name, then by the code.
+    codes: Mapping[str, Mapping[str, StrOrPromise]] = field(default_factory=dict)
 
     @property
     def is_hygiene(self) -> bool:
@@ -109,15 +109,48 @@ class Rule:
             found[f"{threshold.name}_clears"] = threshold.clearing(value)
         return found
 
-    def explain(self, evidence: Mapping[str, Any]) -> str:
+    def lines(self, own: Mapping[str, float], currency: str = "") -> list[tuple[StrOrPromise, str]]:
+        """What it compares with, each number with its unit."""
+        return [
+            (line.label, line.unit.said(own.get(line.name, line.default), currency))
+            for line in self.thresholds
+        ]
+
+    def explain(self, evidence: Mapping[str, Any], currency: str = "") -> str:
         """The sentence, with the numbers of this flag."""
-        return filled(self.sentence, evidence)
+        return filled(self.sentence, {**evidence, **self.worded(evidence, currency)})
+
+    def worded(self, evidence: Mapping[str, Any], currency: str) -> dict[str, str]:
+        """Amounts with their currency, and codes as words."""
+        amounts = {
+            name: MONEY.said(evidence[name], currency)
+            for name in self.amounts
+            if evidence.get(name) is not None
+        }
+        codes = {
+            name: str(words[evidence[name]])
+            for name, words in self.codes.items()
+            if evidence.get(name) in words
+        }
+        return amounts | codes
 
     def would_clear(
-        self, evidence: Mapping[str, Any], own: Mapping[str, float] | None = None
+        self,
+        evidence: Mapping[str, Any],
+        own: Mapping[str, float] | None = None,
+        currency: str = "",
     ) -> str:
         """What would clear it, with the numbers of this flag and the firm's lines."""
-        return filled(self.clears, {**self.values(own or {}), **evidence})
+        return filled(self.clears, {**evidence, **self.said(own or {}, currency)})
+
+    def said(self, own: Mapping[str, float], currency: str) -> dict[str, str]:
+        """Thresholds and clearing lines in words, by name."""
+        found = {}
+        for line in self.thresholds:
+            value = own.get(line.name, line.default)
+            found[line.name] = line.unit.said(value, currency)
+            found[f"{line.name}_clears"] = line.unit.said(line.clearing(value), currency)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +169,7 @@ class Signal:
         """Parameters of the SELECT."""
         return {threshold.name: threshold.default for threshold in self.thresholds}
 
-    def explain(self, evidence: Mapping[str, Any]) -> str:
+    def explain(self, evidence: Mapping[str, Any], _currency: str = "") -> str:
         """The sentence, with the numbers of this signal."""
         return filled(self.sentence, evidence)
 
@@ -175,22 +208,15 @@ def part_title(part: Mapping[str, Any]) -> StrOrPromise:
     return entry.title if entry else _("Other")
 
 
-def part_sentence(part: Mapping[str, Any]) -> str:
+def part_sentence(part: Mapping[str, Any], currency: str) -> str:
     """Why this part of a score is there."""
     entry = _rules.get(part["rule"]) or _signals.get(part["rule"])
-    return entry.explain(part.get("params", {})) if entry else ""
+    return entry.explain(part.get("params", {}), currency) if entry else ""
 
 
 def own_settings(view: View) -> dict[str, FlagRuleSetting]:
     """The firm's settings by slug."""
     return {row.slug: row for row in FlagRuleSetting.objects.for_view(view)}
-
-
-def plain_number(value: float) -> str:
-    """At most two decimals, and none where they say nothing: 4, 0.3, −0.25."""
-    rounded = round(value, 2)
-    text = number_format(int(rounded) if rounded == int(rounded) else rounded)
-    return text.replace("-", "−")
 
 
 #: Orientation (DOMAIN 3.3) up to which talk is called so; over the last it is the social end.
@@ -225,11 +251,15 @@ class _Blank(dict[str, Any]):
 
 
 def filled(text: StrOrPromise, evidence: Mapping[str, Any]) -> str:
-    """A text with the evidence's numbers; percentages come from shares as ``<name>_pct``."""
+    """A text with the evidence's numbers; percentages come from shares as ``<name>_pct``.
+
+    Orientation is said in words and, as ``business``, on the scale to 100 that is asked for.
+    """
     values = _Blank({key: readable(value) for key, value in evidence.items()})
     for key, value in evidence.items():
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             values[f"{key}_pct"] = f"{round(value * 100)}"
     if isinstance(evidence.get("orientation"), (int, float)):
         values["talk"] = talk_words(evidence["orientation"])
+        values["business"] = BUSINESS.said(evidence["orientation"])
     return str(text).format_map(values)

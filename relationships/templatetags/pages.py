@@ -34,8 +34,10 @@ TREND_WORDS = {
 EVEN = 0.2  # give and take nearer to nought than this is called even
 DAYS_NAMED = 7  # due days so near are named by their weekday
 
-#: A number as it stands in a sentence: 58%, 2 of 5, 0.38, 1,200, -0.38.
-NUMBER = re.compile(r"((?<![\w\u00a0-])[-−]?\d(?:[\d.,]*\d)?(?: ?%)?(?![\w\u00a0]))")
+#: A number as it stands in a sentence: 58%, 2 of 5, 0.38, £1,200, -0.38.
+NUMBER = re.compile(
+    r"((?<![\w\u00a0-])(?:[A-Z]{0,3}[£$€¥₩])?[-−]?\d(?:[\d.,]*\d)?(?: ?%)?(?![\w\u00a0]))"
+)
 
 
 @register.filter
@@ -131,7 +133,7 @@ def trend(score: Any) -> float | None:
 @register.filter
 def measure(value: float | None) -> str:
     """A number with two places and a true minus sign; a dash where there is none."""
-    return "–" if value is None else formats.number_format(value, 2).replace("-", "−")
+    return "–" if value is None else formats.number_format(round(value, 2), 2).replace("-", "−")
 
 
 @register.filter

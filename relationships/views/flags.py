@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from firms.permissions import allowed, require
 from relationships import undo
-from relationships.flag_words import explained, rule_pages
+from relationships.flag_words import Own, explained, rule_pages
 from relationships.flags.marks import mark_for
 from relationships.forms.base import day_field
 from relationships.models import Flag
@@ -177,7 +177,7 @@ def ask(
     }
     context = {
         "flag": flag,
-        "card": explained(flag, day_of(request)),
+        "card": explained(flag, day_of(request), Own(viewer_of(request).firm.base_currency)),
         "action": action,
         "title": titles.get(action, ""),
         "form": form,

@@ -138,8 +138,8 @@ def peek(request: HttpRequest, pk: UUID) -> HttpResponse:
         "relationship": relationship,
         "party": relationship.party,
         "score": score,
-        "gives": parts_of(score.parts.get("gives", []), today),
-        "costs": parts_of(score.parts.get("costs", []), today),
+        "gives": parts_of(score.parts.get("gives", []), today, viewer.firm.base_currency),
+        "costs": parts_of(score.parts.get("costs", []), today, viewer.firm.base_currency),
         "last": timeline(viewer, [relationship.party_id], count=LAST).entries,
         "as_of": today,
     }

@@ -21,7 +21,9 @@ def rule_settings(request: HttpRequest) -> HttpResponse:
     """Which flags are raised, and from which numbers on; a look first changes nothing."""
     viewer = viewer_of(request)
     today = viewer.today(timezone.now())
-    form = RulesForm(request.POST or None, view=viewer.view, as_of=today)
+    form = RulesForm(
+        request.POST or None, view=viewer.view, as_of=today, currency=viewer.firm.base_currency
+    )
     looks = "look" in request.POST
     if request.method == "POST" and form.is_valid() and not looks:
         form.save()

@@ -18,7 +18,7 @@ from django.utils.html import strip_tags
 from firms.models import Firm, Membership
 from firms.tenant import set_tenant
 from portability.firm_file.loading import load_firm
-from relationships.flag_words import FlagCard, explained
+from relationships.flag_words import FlagCard, Own, explained
 from relationships.models import Flag
 from tests import make
 from tests.pages.house import BACKEND
@@ -57,7 +57,10 @@ def words_of(section: str) -> str:
 def cards_of(firm: Firm, member: Membership) -> list[FlagCard]:
     flags = Flag.objects.for_view(member.view.as_access()).filter(state=Flag.State.OPEN)
     day = firm.business_date(NOW)
-    return [explained(flag, day) for flag in flags.select_related("shown_on__party", "member")]
+    return [
+        explained(flag, day, Own(firm.base_currency))
+        for flag in flags.select_related("shown_on__party", "member")
+    ]
 
 
 def section_of(page: str, card: FlagCard) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 from firms.circles import full_view, refresh_views
 from firms.models import Firm, Membership
-from relationships.flag_words import explained
+from relationships.flag_words import Own, explained
 from relationships.flags.engine import evaluate_firm, evaluate_relationships
 from relationships.models import Flag, FlagRuleSetting, IntroductionStep, Party
 from tests import make
@@ -157,7 +157,7 @@ def test_it_is_stored_on_the_firm_and_told_in_words() -> None:
     evaluate_firm(circle.firm.pk, TODAY)
     flag = Flag.objects.for_view(full_view(circle.firm).as_access()).get(rule="R15")
     assert (flag.relationship_id, flag.member_id, flag.shown_on_id) == (None, None, None)
-    card = explained(flag, TODAY)
+    card = explained(flag, TODAY, Own("GBP"))
     assert card.is_on_firm
     assert "5 of 5 openings" in card.sentence
     assert all(row.url for row in card.rows)

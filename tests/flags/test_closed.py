@@ -8,7 +8,7 @@ import pytest
 
 from firms.circles import refresh_views
 from firms.models import Firm, Membership
-from relationships.flag_words import explained
+from relationships.flag_words import Own, explained
 from relationships.flags.engine import evaluate_firm
 from relationships.flags.outcomes import outcomes
 from relationships.models import Flag, Party
@@ -68,12 +68,12 @@ def test_comes_back_when_it_has_grown_by_half_and_says_so(
 
     flag = the_flag(firm)
     assert flag.state == "open"
-    said = explained(flag, LATER).came_back
+    said = explained(flag, LATER, Own("GBP")).came_back
     assert "They were busy" in said
     assert "Not taken up: was 2, now 3." in said
     assert outcomes(viewer.view, LATER)["B06"].came_back == 1
     acknowledge_flag(flag, viewer=viewer, on=LATER)
-    assert explained(the_flag(firm), LATER).came_back == ""
+    assert explained(the_flag(firm), LATER, Own("GBP")).came_back == ""
 
 
 def test_stays_away_while_it_has_grown_by_less(
@@ -90,7 +90,7 @@ def test_stays_away_while_it_has_grown_by_less(
 
     assert the_flag(firm).state == "dismissed"
     assert the_flag(firm).evidence["refused"] == 6
-    assert explained(the_flag(firm), LATER).came_back == ""
+    assert explained(the_flag(firm), LATER, Own("GBP")).came_back == ""
 
 
 def test_reports_what_became_of_the_flags_of_a_rule(firm: Firm, me: Membership) -> None:

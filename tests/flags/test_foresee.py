@@ -39,7 +39,7 @@ def owner(world: World) -> Client:
 def sent(world: World, **values: object) -> dict[str, object]:
     """The form as the page shows it, with other values."""
     view = world.owner.view.as_access()
-    form = RulesForm(view=view, as_of=TODAY)
+    form = RulesForm(view=view, as_of=TODAY, currency="GBP")
     shown = {
         name: field.initial for name, field in form.fields.items() if field.initial is not None
     }

@@ -6,7 +6,8 @@ import pytest
 
 from relationships.flag_words import as_told
 from relationships.flags import registry
-from relationships.flags.registry import filled, plain_number, rule_by_id, talk_words
+from relationships.flags.registry import filled, rule_by_id, talk_words
+from relationships.flags.units import plain_number
 from relationships.templatetags.pages import bold_numbers
 from tests.make import TODAY
 
@@ -52,7 +53,7 @@ def test_sums_and_talk_in_sentences() -> None:
         "Of 3 favours we received 8.2 points and gave 0: we owe them."
     )
     said = business.explain({"contacts": 6, "social": 1, "orientation": -0.38})
-    assert said.endswith("the talk is mostly business (−0.38).")
+    assert said.endswith("the talk is mostly business: 69 of 100, where 100 is all business.")
     assert filled("{talk}", {}) == "–"
 
 

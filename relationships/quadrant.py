@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from relationships.history import points_of
+from relationships.history import FEW, points_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -174,7 +174,9 @@ def point_of(score: Any, label: str) -> Point:
 
 
 def trail_of(score: Any) -> Trail | None:
-    """The way of the year, where it led somewhere."""
+    """The way of the year, where it led somewhere; None where it is too early to say."""
+    if score.n_inputs < FEW:
+        return None
     months = [point for point in points_of(score.month_ends) if not point.is_early]
     far = max((distance(point, score) for point in months), default=0.0)
     if far < FAR:

@@ -9,12 +9,15 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 
 from dashboards import balance as read
+from dashboards.api import sheets
+from firms.api.exports import FILES
 from firms.api.views import FirmView
 from relationships.api.relationships import HistorySerializer, history_of
 from relationships.models import Flag, Party, Score
 from relationships.models.flag import Severity
 
 if TYPE_CHECKING:
+    from django.http import FileResponse
     from rest_framework.request import Request
     from rest_framework.response import Response
 
@@ -73,35 +76,48 @@ class ReasonsSerializer(serializers.Serializer[Any]):
     reasons = ReasonSerializer(many=True)
 
 
+#: Of the files, in their order.
+COLUMNS = tuple(StandingSerializer().fields)
+REASON_COLUMNS = tuple(ReasonSerializer().fields)
+
+
 class BalanceView(FirmView):
     """``dashboards/balance`` and ``dashboards/flags``."""
 
-    @extend_schema(operation_id="dashboards_balance", responses=BalanceFiguresSerializer)
+    @extend_schema(
+        operation_id="dashboards_balance",
+        parameters=[sheets.PARAMETER],
+        responses={(200, "application/json"): BalanceFiguresSerializer, **FILES},
+    )
     @action(detail=False, methods=["get"])
-    def balance(self, _request: Request, *_args: Any, **_kwargs: Any) -> Response:
+    def balance(self, _request: Request, *_args: Any, **_kwargs: Any) -> Response | FileResponse:
         """The 150 relationships that give most and the 150 that cost most, with their year."""
-        firm = self.viewer.firm
+        kind, firm = sheets.kind_asked(self), self.viewer.firm
+        rows = [standing(row) for row in read.standing_out(self.viewer)]
+        if kind:
+            return sheets.table(self, "balance", kind, COLUMNS, rows)
         return self.one(
             {
                 "as_of": self.as_of,
                 "gives_cut": firm.gives_cut,
                 "costs_cut": firm.costs_cut,
-                "relationships": [standing(row) for row in read.standing_out(self.viewer)],
+                "relationships": rows,
             }
         )
 
-    @extend_schema(operation_id="dashboards_flags", responses=ReasonsSerializer)
+    @extend_schema(
+        operation_id="dashboards_flags",
+        parameters=[sheets.PARAMETER],
+        responses={(200, "application/json"): ReasonsSerializer, **FILES},
+    )
     @action(detail=False, methods=["get"])
-    def flags(self, _request: Request, *_args: Any, **_kwargs: Any) -> Response:
+    def flags(self, _request: Request, *_args: Any, **_kwargs: Any) -> Response | FileResponse:
         """Flags by rule: open and since when; of the last year acted on, dismissed, cleared."""
-        rows = read.reasons(self.viewer, self.as_of)
-        return self.one(
-            {
-                "as_of": self.as_of,
-                "open": read.total_open(rows),
-                "reasons": [reason(row) for row in rows],
-            }
-        )
+        kind, found = sheets.kind_asked(self), read.reasons(self.viewer, self.as_of)
+        rows = [reason(row) for row in found]
+        if kind:
+            return sheets.table(self, "flags-by-reason", kind, REASON_COLUMNS, rows)
+        return self.one({"as_of": self.as_of, "open": read.total_open(found), "reasons": rows})
 
 
 def standing(score: Any) -> dict[str, Any]:

@@ -133,6 +133,8 @@ class DashboardViewSet(BalanceView, CoverageView):
         "introductions": "introducers",
     }
     parameters: ClassVar[dict[str, frozenset[str]]] = {
+        "balance": frozenset({"file"}),
+        "flags": frozenset({"file"}),
         "income": frozenset({"period"}),
         "introductions": frozenset({"period", "mode"}),
     }

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
+from django.core.cache import cache
 
+from common.sheets.reading import read
 from firms.circles import team_view
+from firms.exports import WINDOW_S
+from firms.models import Export
 from relationships.flags.engine import evaluate_firm
-from relationships.models import Flag, ScoreHistory
+from relationships.models import Flag, Party, ScoreHistory
 from tests.api.caller import House
 from tests.golden import check_count, statements
 from tests.make import TODAY, make_episode, make_person
 
 pytest_plugins = ["tests.api.house"]
 POINTS = [["2006-04-30", 0.0, 0.0, 2], ["2006-05-31", 12.5, 30.0, 4]]
+
+
+@pytest.fixture(autouse=True)
+def no_exports_yet() -> None:
+    cache.clear()
 
 
 @pytest.fixture
@@ -97,3 +107,50 @@ def test_the_numbers_have_constant_queries(house: House, flagged: Flag, name: st
     _answer, sent = statements(lambda: house.member.get(f"dashboards/{name}/"))
     assert len(sent) == len(few)
     check_count(f"api-{name}", sent)
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "column"),
+    [("balance", "relationships", "name"), ("flags", "reasons", "title")],
+)
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_same_rows_as_a_file(
+    house: House, flagged: Flag, name: str, key: str, column: str, kind: str
+) -> None:
+    listed = house.member.get(f"dashboards/{name}/").json()[key]
+    answer = house.member.get(f"dashboards/{name}/?file={kind}")
+    sheet = read(answer.getvalue())
+    assert set(sheet.columns) == set(listed[0])
+    assert [row[column] for _number, row in sheet.rows] == [row[column] for row in listed]
+    assert f".{kind}" in answer.headers["Content-Disposition"]
+    house.enter()
+    (noted,) = Export.objects.of_firm(house.firm.pk)
+    assert (noted.file, noted.by_id) == (kind, house.member.member.pk)
+
+
+@pytest.mark.parametrize("name", ["balance", "flags"])
+def test_a_file_is_for_who_may_export(house: House, flagged: Flag, name: str) -> None:
+    assert house.viewer.get(f"dashboards/{name}/").status_code == 200
+    assert house.viewer.get(f"dashboards/{name}/?file=csv").status_code == 404
+    assert house.viewer.get(f"dashboards/{name}/?file=").status_code == 404
+    assert house.member.get(f"dashboards/{name}/?file=pdf").status_code == 400
+    house.enter()
+    assert not Export.objects.of_firm(house.firm.pk).exists()
+
+
+def test_no_name_becomes_a_formula(house: House, flagged: Flag) -> None:
+    house.enter()
+    Party.objects.of_firm(house.firm.pk).filter(pk=house.person.pk).update(name="=1+1")
+    text = house.owner.get("dashboards/balance/?file=csv").getvalue().decode("utf-8-sig")
+    assert ",'=1+1," in text
+    assert ",=1+1" not in text
+
+
+def test_too_many_files_within_an_hour_are_refused(
+    house: House, flagged: Flag, settings: Any
+) -> None:
+    settings.EXPORTS_PER_HOUR = 1
+    assert house.owner.get("dashboards/flags/?file=csv").status_code == 200
+    answer = house.owner.get("dashboards/balance/?file=csv")
+    assert answer.status_code == 429
+    assert answer.headers["Retry-After"] == str(WINDOW_S)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from firms.context import add_settings_page
 from firms.permissions import may
 from relationships.introductions.board import under_way
+from relationships.lock_in import spread_on
 from relationships.models import Relationship
 from relationships.registry import (
     MOST_COUNTED,
@@ -103,6 +104,15 @@ add_panel(
         template="relationships/_marks.html",
         position=90,
         load=marks_on,
+    )
+)
+add_panel(
+    Panel(
+        slug="spread",
+        column="right",
+        template="relationships/_spread.html",
+        position=10,
+        load=spread_on,
     )
 )
 add_settings_page(_("Morning mail"), "relationships:morning_mail", "morning-mail")

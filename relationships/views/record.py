@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from firms.permissions import allowed, may
 from relationships.history import points_of
+from relationships.lock_in import spread_on
 from relationships.models import Affiliation, Relationship, Score, Tie, TieScore
 from relationships.recent import remember
 from relationships.record import Record, load, parts_of, score_row
@@ -161,6 +162,7 @@ def worked_out(request: HttpRequest, pk: UUID) -> HttpResponse:
         "tie_scores": tie_scores(viewer, relationship),
         "gives": gives,
         "costs": costs,
+        "spread": spread_on(viewer, relationship, today),
         "months": list(reversed(points_of(getattr(score, "month_ends", None)))),
         "as_of": today,
     }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def open_flags(viewer: Viewer) -> int:
     """Flags that wait for a decision."""
-    return Flag.objects.visible_to(viewer).filter(state=Flag.State.OPEN).count()
+    return Flag.objects.waiting(viewer).count()
 
 
 add_menu_entry(

@@ -90,14 +90,14 @@ class Today:
 
 def open_flags(viewer: Viewer, most: int) -> list[Flag]:
     """Open flags, the gravest and oldest first."""
-    rows = Flag.objects.visible_to(viewer).filter(state=Flag.State.OPEN)
+    rows = Flag.objects.waiting(viewer)
     related = rows.select_related("shown_on__party", "member")
     return list(related.order_by("-severity", "opened_on", "id")[:most])
 
 
 def waiting(viewer: Viewer) -> Waiting:
     """How many flags are open. The gravest are counted first, so that none of them is missed."""
-    rows = Flag.objects.visible_to(viewer).filter(state=Flag.State.OPEN)
+    rows = Flag.objects.waiting(viewer)
     some = rows.order_by("-severity").values("severity")[:MOST_COUNTED]
     found = some.aggregate(
         flags=Count("*"), act_now=Count("severity", filter=Q(severity__gte=Severity.HIGH))

@@ -96,9 +96,10 @@ def remember(firm_id: UUID, as_of: date) -> None:
 def work_out(view: View, as_of: date) -> None:
     """Every line of the view anew; each day in a transaction of its own."""
     found: dict[UUID, Points] = defaultdict(list)
+    with tenant(view.firm_id):
+        closed = closed_flags(view)
     for day in month_ends(as_of):
         with tenant(view.firm_id):
-            closed = closed_flags(view)
             _flags, scores = preview(view, day)
         for row in scores:
             point = [day.isoformat(), row["lever"], costs_of(row, closed), row["n_inputs"]]

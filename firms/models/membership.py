@@ -23,6 +23,8 @@ class Role(models.TextChoices):
 
 #: Roles of those who may be named in a confidential circle; a local partner is an outsider.
 COLLEAGUES = (Role.OWNER, Role.MEMBER, Role.VIEWER)
+#: Those who enter what happens, and can be named in it.
+WORKERS = (Role.OWNER, Role.MEMBER)
 
 
 class Membership(FirmRow):

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
-from firms.models import FactRow, Precision
+from firms.models import FactRow, Membership, Precision
+from firms.models.membership import WORKERS
 from firms.permissions import may
 from relationships.files.audience import files_of
 from relationships.files.checking import MOST_FILES, too_many
@@ -20,6 +22,9 @@ from relationships.services import attach, change_fact, record_fact
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+    from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from firms.access import Viewer
     from relationships.files.checking import Checked
@@ -47,6 +52,12 @@ def precision_field() -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("Known to the"), choices=Precision.choices, initial=Precision.DAY, required=False
     )
+
+
+def workers(viewer: Viewer, also: UUID | None = None) -> QuerySet[Membership]:
+    """Who can be named in what happens; ``also`` is whom it names already."""
+    can_be = Q(is_active=True, role__in=WORKERS)
+    return Membership.objects.visible_to(viewer).filter(can_be | Q(pk=also) if also else can_be)
 
 
 class FactForm(forms.ModelForm):  # type: ignore[type-arg]

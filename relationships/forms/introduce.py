@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from firms.models import Membership
-from relationships.forms.base import day_field
+from relationships.forms.base import day_field, workers
 from relationships.forms.log import IntroductionForm
 from relationships.introductions.advance import remind
 from relationships.introductions.states import OPEN, State
@@ -51,9 +50,7 @@ class IntroduceForm(IntroductionForm):
     def offer_members(self) -> None:
         """Those who can ask for something; at first it is the one who writes."""
         field: Any = self.fields["requested_by"]
-        field.queryset = Membership.objects.visible_to(self.viewer).filter(
-            Q(is_active=True, role__in=["owner", "member"]) | Q(pk=self.instance.requested_by_id)
-        )
+        field.queryset = workers(self.viewer, also=self.instance.requested_by_id)
         field.label_from_instance = lambda member: member.name
         if self.is_new:
             field.initial = self.viewer.membership_id

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from firms.circles import strictest
 from firms.models import FactRow, Membership
-from relationships.forms.base import FactForm, day_field, precision_field
+from relationships.forms.base import FactForm, day_field, precision_field, workers
 from relationships.forms.fields import PartiesField, PartyField
 from relationships.forms.introduction import ForIntroduction
 from relationships.guard.clear import WouldReveal
@@ -229,10 +229,7 @@ class TroubleForm(ForIntroduction):
                 "members": list(parties.values_list("member_id", flat=True)),
             }
         super().__init__(*args, **kwargs)
-        members = self.fields["members"]
-        members.queryset = Membership.objects.visible_to(self.viewer).filter(  # type: ignore[attr-defined]
-            is_active=True, role__in=["owner", "member"]
-        )
+        self.fields["members"].queryset = workers(self.viewer)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """A settled conflict was settled after it began."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +12,11 @@ from firms.fields import TenantForeignKey
 from firms.models.base import FirmRow, TenantRow
 from firms.querysets import DerivedQuerySet
 from relationships.models.relationship import Relationship
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from firms.access import Viewer
 
 
 class Severity(models.IntegerChoices):
@@ -20,6 +27,15 @@ class Severity(models.IntegerChoices):
     MEDIUM = 2, _("Medium")
     HIGH = 3, _("High")
     CRITICAL = 4, _("Critical")
+
+
+class FlagQuerySet(DerivedQuerySet):
+    """Flags of a view."""
+
+    def waiting(self, viewer: Viewer, muted: Collection[str] = ()) -> Self:
+        """Those that wait for a decision, without the rules that were muted."""
+        rows = self.visible_to(viewer).filter(state=Flag.State.OPEN)
+        return rows.exclude(rule__in=muted) if muted else rows
 
 
 class Flag(TenantRow):
@@ -70,7 +86,7 @@ class Flag(TenantRow):
     last_seen_on = models.DateField()
     cleared_on = models.DateField(null=True, blank=True)
 
-    objects = DerivedQuerySet.as_manager()
+    objects = FlagQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -19,8 +19,6 @@ from relationships.models.flag import Severity
 if TYPE_CHECKING:
     from datetime import date
 
-    from django.db.models import QuerySet
-
     from firms.access import Viewer
     from relationships.models import MorningMail
 
@@ -47,15 +45,9 @@ class Morning:
     act_now: int  # of its lines, those to act on now
 
 
-def waiting(viewer: Viewer, muted: list[str]) -> QuerySet[Flag]:
-    """Open flags of the viewer's view, without the rules that were muted."""
-    open_ones = Flag.objects.visible_to(viewer).filter(state=Flag.State.OPEN)
-    return open_ones.exclude(rule__in=muted) if muted else open_ones
-
-
 def morning(viewer: Viewer, row: MorningMail, as_of: date) -> Morning:
     """The gravest and oldest first, as on Today. Three queries."""
-    flags = waiting(viewer, row.muted)
+    flags = Flag.objects.waiting(viewer, row.muted)
     related = flags.select_related("shown_on__party", "member")
     chosen = list(related.order_by("-severity", "opened_on", "id")[:MOST])
     counted = len(flags.values_list("pk", flat=True)[: MOST_COUNTED + MOST])

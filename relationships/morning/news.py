@@ -22,10 +22,7 @@ def new_flags(viewer: Viewer, since: datetime, as_of: date) -> int:
 
     The business day spares looking into all the others: it stands in the index of open flags.
     """
-    flags = Flag.objects.visible_to(viewer).filter(
-        state=Flag.State.OPEN, opened_on__gt=as_of - DAYS, created_at__gt=since
-    )
     muted = MorningMail.objects.visible_to(viewer).values_list("muted", flat=True).first()
-    if muted:
-        flags = flags.exclude(rule__in=muted)
-    return len(flags.values_list("pk", flat=True)[:MOST])
+    flags = Flag.objects.waiting(viewer, muted or ())
+    recent = flags.filter(opened_on__gt=as_of - DAYS, created_at__gt=since)
+    return len(recent.values_list("pk", flat=True)[:MOST])

@@ -35,16 +35,6 @@ LATER = TODAY + timedelta(days=1)
 
 
 @pytest.fixture
-def firm() -> Firm:
-    return make.make_firm()
-
-
-@pytest.fixture
-def member(firm: Firm) -> Membership:
-    return make.make_member(firm, "Me", is_principal=True)
-
-
-@pytest.fixture
 def troubled(firm: Firm, member: Membership) -> Party:
     person = make.make_person(firm, "Troubled")
     make.make_episode(member, person, on=TODAY - timedelta(days=10))

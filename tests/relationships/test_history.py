@@ -30,16 +30,6 @@ def quarter(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def firm() -> Firm:
-    return make.make_firm()
-
-
-@pytest.fixture
-def member(firm: Firm) -> Membership:
-    return make.make_member(firm, "Me", is_principal=True)
-
-
-@pytest.fixture
 def troubled(firm: Firm, member: Membership) -> Party:
     """Somebody with whom trouble came 50 days ago."""
     person = make.make_person(firm, "Troubled")

@@ -19,16 +19,6 @@ from tests.relationships.evaluated import score_of, scored
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def firm() -> Firm:
-    return make.make_firm()
-
-
-@pytest.fixture
-def member(firm: Firm) -> Membership:
-    return make.make_member(firm, "Me", is_principal=True)
-
-
 def days_ago(days: int) -> date:
     return TODAY - timedelta(days=days)
 

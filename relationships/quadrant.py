@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 SIZE, LEFT, TOP = 560, 44, 14  # px of the field and its margins
 MOST = 300  # points; more belong on a canvas
 RADIUS = 6  # px
+TICKS = (0, 25, 50, 75, 100)
 LABELLED = 40  # spots that carry names
 NAMED = 3  # names at one spot; more are counted
 TURN = LEFT + SIZE * 0.75  # px; from here on names stand to the left, within the field
@@ -101,6 +102,11 @@ class Quadrant:
     def plug_height(self) -> float:
         """Of the same corner."""
         return self.bottom - self.line_y
+
+    @property
+    def ticks(self) -> list[dict[str, float]]:
+        """Numbers at both axes; px."""
+        return [{"value": value, "x": across(value), "y": up(value)} for value in TICKS]
 
     @property
     def farthest(self) -> Point | None:

@@ -35,6 +35,11 @@ class RuleFields:
     outcome: RuleOutcome | None  # None: it raised nothing in the year
 
 
+def whole(value: float) -> float:
+    """A number without a needless ``.0``."""
+    return int(value) if value == int(value) else value
+
+
 class LineField(forms.FloatField):
     """A number of a rule, asked for as people read it: 35 for a share of 0.35."""
 
@@ -42,7 +47,7 @@ class LineField(forms.FloatField):
         unit = line.unit
         super().__init__(
             label=format_lazy("{} ({})", line.label, unit.asked_in(currency)),
-            initial=unit.shown(value),
+            initial=whole(unit.shown(value)),
             min_value=-LARGEST,
             max_value=LARGEST,
             help_text=_("Usually %(value)s.") % {"value": unit.said(line.default, currency)},

@@ -215,7 +215,7 @@ register(
         axis=Flag.Axis.EXPOSURE,
         title=_("Carries the firm"),
         sentence=_(
-            "{share_pct} % of the income of the last 12 months comes from this client; the income "
+            "{share_pct}% of the income of the last 12 months comes from this client; the income "
             "is spread as over {effective} clients of equal size."
         ),
         clears=_("Clears when nobody brings {share_clears} of the income or more."),
@@ -239,7 +239,7 @@ register(
         axis=Flag.Axis.PLUG,
         title=_("Costs more than it brings"),
         sentence=_(
-            "{hours_share_pct} % of the hours and {share_pct} % of the income: {per_hour} an hour."
+            "{hours_share_pct}% of the hours and {share_pct}% of the income: {per_hour} an hour."
         ),
         clears=_(
             "Clears when its share of the income is over {ratio_clears} of its share of the hours."
@@ -267,7 +267,7 @@ register(
         slug="single-contact",
         axis=Flag.Axis.EXPOSURE,
         title=_("One name there"),
-        sentence=_("We know only {name} at a client that brings {share_pct} % of the income."),
+        sentence=_("We know only {name} at a client that brings {share_pct}% of the income."),
         clears=_("Clears when a second person there is known and was met once."),
         actions=(_("Ask for a second name"), _("Meet the owner or the deputy")),
         gauge=Gauge("share", _("Share of income"), units.SHARE),
@@ -284,7 +284,7 @@ register(
         slug="client-volume-fall",
         axis=Flag.Axis.EXPOSURE,
         title=_("Buys much less"),
-        sentence=_("Income fell by {fall_pct} %, from {before} to {now} in 12 months."),
+        sentence=_("Income fell by {fall_pct}%, from {before} to {now} in 12 months."),
         clears=_("Clears when income is back over {left_clears} of the year before."),
         amounts=("before", "now"),
         actions=(_("Ask why"), _("Say whether it was your choice")),
@@ -301,7 +301,7 @@ register(
     Signal(
         "revenue",
         _("Brings income"),
-        _("{share_pct} % of the income of the last 12 months."),
+        _("{share_pct}% of the income of the last 12 months."),
         0.50,
         SHARE,
         reach=Reach.FIRM,

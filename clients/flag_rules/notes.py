@@ -68,8 +68,8 @@ add_note(
     Note(
         looks_at=_("Shares of the income of 365 days; less than nothing counts as nothing."),
         holds=_(
-            "The largest client brings {share_pct} % or more, with two clients or more or 365 days "
-            "of trading. Medium; high from {high_pct} %, critical from {critical_pct} %. Only seen "
+            "The largest client brings {share_pct}% or more, with two clients or more or 365 days "
+            "of trading. Medium; high from {high_pct}%, critical from {critical_pct}%. Only seen "
             "by those who see all money."
         ),
         leaves=_("The first year, and a single client, give info."),
@@ -81,8 +81,8 @@ add_note(
     Note(
         looks_at=_("People we know at an active client, and its share of the income of 365 days."),
         holds=_(
-            "Exactly one person is known there, and the client brings {share_pct} % or more. Low; "
-            "medium from {medium_pct} %, high from {high_pct} %. Only seen by those who see all "
+            "Exactly one person is known there, and the client brings {share_pct}% or more. Low; "
+            "medium from {medium_pct}%, high from {high_pct}%. Only seen by those who see all "
             "money."
         ),
         leaves=_("Private people; clients marked as a one-person firm."),
@@ -98,9 +98,9 @@ add_note(
             "other, without us and without private people."
         ),
         holds=_(
-            "{least} openings or more in {window} days, {share_pct} % or more of them from people "
+            "{least} openings or more in {window} days, {share_pct}% or more of them from people "
             "with a strength of {strong} or more, a mean constraint (Burt) of those who brought "
-            "them of {knit} or more, and {coverage_pct} % or more of the pairs among them known to "
+            "them of {knit} or more, and {coverage_pct}% or more of the pairs among them known to "
             "be acquainted. Medium."
         ),
         leaves=_("With too few openings, or too little known of who knows whom, nothing is said."),
@@ -112,7 +112,7 @@ add_note(
     Note(
         looks_at=_("Income of an active client in two years, at one rate per currency."),
         holds=_(
-            "{left_pct} % or less is left of the year before, which brought {least} or more. Low; "
+            "{left_pct}% or less is left of the year before, which brought {least} or more. Low; "
             "high where nothing is left. Only seen by those who see all money."
         ),
         leaves=_(

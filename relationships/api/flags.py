@@ -189,7 +189,7 @@ class ThresholdSerializer(serializers.Serializer):  # type: ignore[type-arg]
     unit = serializers.CharField(
         allow_blank=True, help_text=_("Of the value; empty: a share or a scale.")
     )
-    said = serializers.CharField(help_text=_("The value as people read it: 35 %, 180 days."))
+    said = serializers.CharField(help_text=_("The value as people read it: 35%, 180 days."))
 
 
 class RuleSerializer(serializers.Serializer):  # type: ignore[type-arg]

@@ -138,7 +138,7 @@ register(
         axis=Flag.Axis.PLUG,
         title=_("Two regions only"),
         sentence=_(
-            "{two_largest_pct} % of {contacts} contacts sit in two regions; hardly anybody is "
+            "{two_largest_pct}% of {contacts} contacts sit in two regions; hardly anybody is "
             "known in {thin} of the {regions} to cover: {thin_regions}."
         ),
         clears=_(
@@ -201,7 +201,7 @@ register(
         axis=Flag.Axis.EXPOSURE,
         title=_("Only way in"),
         sentence=_(
-            "{share_pct} % of the {contacts} people we reach in {markets} are reached through this "
+            "{share_pct}% of the {contacts} people we reach in {markets} are reached through this "
             "one person."
         ),
         clears=_("Clears when less than {share_clears} of them hang on this person."),

@@ -32,10 +32,10 @@ add_note(
             "Where the contacts of one of us are: their stated reach, else their active ties."
         ),
         holds=_(
-            "{ties} contacts or more, the two largest regions hold {two_pct} % of them, and at "
-            "least {thin_share_pct} % of the regions this member answers for (all target regions, "
+            "{ties} contacts or more, the two largest regions hold {two_pct}% of them, and at "
+            "least {thin_share_pct}% of the regions this member answers for (all target regions, "
             "where nothing is said) are thin: {thin} contact or none. Ties count from a strength "
-            "of {strength}. Medium; high where one region alone holds {one_pct} %."
+            "of {strength}. Medium; high where one region alone holds {one_pct}%."
         ),
         leaves=_("Whoever was taken on for a region is judged inside it. Private people."),
         source="F37; Ellis",
@@ -47,7 +47,7 @@ add_note(
         looks_at=_("Suggestions made to one of us to introduce somebody outside their circle."),
         holds=_(
             "{least} or more of those made within {window} days were not taken up, and these are "
-            "{share_pct} % or more of all. Low; medium from {many}. One without an answer counts "
+            "{share_pct}% or more of all. Low; medium from {many}. One without an answer counts "
             "after {patience} days."
         ),
         leaves=_("What was declined because it was not a fit; suggestions inside the circle."),
@@ -104,8 +104,8 @@ add_note(
             "this one steps out, by country."
         ),
         holds=_(
-            "{share_pct} % or more of the other people we reach in a country, at least {others}, "
-            "are reached only through this person. Medium; high from {alone_pct} %."
+            "{share_pct}% or more of the other people we reach in a country, at least {others}, "
+            "are reached only through this person. Medium; high from {alone_pct}%."
         ),
         leaves=_(
             "The firm's principal; private people. Kin, and owners of the same firm, count as "
@@ -175,7 +175,7 @@ add_note(
     Note(
         "",
         _(
-            "The other side of R10: {share_pct} % or more of the people we reach in a country, at "
+            "The other side of R10: {share_pct}% or more of the people we reach in a country, at "
             "least {others} others, are reached only through this person."
         ),
         "F34, F36",
@@ -187,7 +187,7 @@ add_note(
         "",
         _(
             "Strength {strength} or more, closeness {closeness} or more, and a social part in "
-            "{social_part_pct} % or more of the contacts, recent ones counting more."
+            "{social_part_pct}% or more of the contacts, recent ones counting more."
         ),
         "F19, F41",
     ),

@@ -224,7 +224,7 @@ register(
     Signal(
         "L3",
         _("Bridge to a market"),
-        _("{share_pct} % of the people we reach in {markets}."),
+        _("{share_pct}% of the people we reach in {markets}."),
         0.40,
         BRIDGE,
         (

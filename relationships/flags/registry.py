@@ -42,7 +42,7 @@ class Reach(Enum):
 class Threshold:
     """A number of a rule that a firm may set; ``clears_at`` is its looser line.
 
-    The label is read before the number: ``Share of the income, at least: 35 %``.
+    The label is read before the number: ``Share of the income, at least: 35%``.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""How the numbers of rules are read and asked for: 35 %, 180 days, 4 contacts, £1,000.
+"""How the numbers of rules are read and asked for: 35%, 180 days, 4 contacts, £1,000.
 
 Rules compare with shares from 0 to 1 and scales from −1 to 1; people read and write whole numbers.
 """
@@ -46,7 +46,7 @@ class Unit:
         return self.beside
 
     def said(self, value: float, _currency: str = "") -> str:
-        """``35 %``, ``1 day``, ``2 days``."""
+        """``35%``, ``1 day``, ``2 days``."""
         shown = self.shown(value)
         return str(self.words % {"number": math.ceil(abs(shown)), "n": plain_number(shown)})
 
@@ -73,7 +73,7 @@ def plain_number(value: float) -> str:
 
 
 PLAIN = Unit(ngettext_lazy("%(n)s", "%(n)s", "number"), "")
-SHARE = Unit(ngettext_lazy("%(n)s %%", "%(n)s %%", "number"), "%", per=100)
+SHARE = Unit(ngettext_lazy("%(n)s%%", "%(n)s%%", "number"), "%", per=100)
 OF_HUNDRED = Unit(
     ngettext_lazy("%(n)s of 100", "%(n)s of 100", "number"), gettext_lazy("of 100"), per=100
 )

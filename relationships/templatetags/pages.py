@@ -131,6 +131,12 @@ def trend(score: Any) -> float | None:
 
 
 @register.filter
+def month_of(day: date, as_of: date) -> str:
+    """``May``; with its year where that is not the one of today."""
+    return formats.date_format(day, "F" if day.year == as_of.year else "F Y")
+
+
+@register.filter
 def measure(value: float | None) -> str:
     """A number with two places and a true minus sign; a dash where there is none."""
     return "–" if value is None else formats.number_format(round(value, 2), 2).replace("-", "−")

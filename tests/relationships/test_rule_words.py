@@ -88,9 +88,9 @@ def test_what_is_typed_is_what_is_kept(entry: Rule | Signal) -> None:
 @pytest.mark.parametrize(
     ("unit", "value", "said"),
     [
-        (units.SHARE, 0.35, "35 %"),
-        (units.SHARE, 0.315, "31.5 %"),
-        (units.SHARE, 1.5, "150 %"),
+        (units.SHARE, 0.35, "35%"),
+        (units.SHARE, 0.315, "31.5%"),
+        (units.SHARE, 1.5, "150%"),
         (units.BUSINESS, -0.3, "65 of 100"),
         (units.BUSINESS, 1, "0 of 100"),
         (units.OF_HUNDRED, 0.15, "15 of 100"),

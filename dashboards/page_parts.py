@@ -1,4 +1,4 @@
-"""Entries of Today and of the dashboard in the menu."""
+"""Entries of Today, the network and the dashboard in the menu."""
 
 from __future__ import annotations
 
@@ -29,6 +29,17 @@ add_menu_entry(
         key="t",
         phone=True,
         count=open_flags,
+    )
+)
+add_menu_entry(
+    MenuEntry(
+        slug="network",
+        label=_("Network"),
+        url_name="dashboards:network",
+        icon="network",
+        resource="network",
+        position=30,
+        key="n",
     )
 )
 add_menu_entry(

@@ -17,6 +17,7 @@ from dashboards.api import introductions as introducers
 from dashboards.api import money
 from dashboards.api.balance import BalanceView
 from dashboards.api.coverage import CoverageView
+from dashboards.api.network import ASKED, NetworkView
 from relationships.api.flags import FlagSerializer, worded
 from relationships.models import Introduction, Promise
 
@@ -120,7 +121,7 @@ class TodaySerializer(serializers.Serializer):  # type: ignore[type-arg]
     thanks = ThanksSerializer(many=True)
 
 
-class DashboardViewSet(BalanceView, CoverageView):
+class DashboardViewSet(BalanceView, CoverageView, NetworkView):
     """Dashboards by name."""
 
     resource = "today"
@@ -128,6 +129,7 @@ class DashboardViewSet(BalanceView, CoverageView):
         "balance": "dashboard",
         "flags": "dashboard",
         "coverage": "coverage",
+        "network": "network",
         "income": "income",
         "receivables": "invoices",
         "introductions": "introducers",
@@ -137,6 +139,7 @@ class DashboardViewSet(BalanceView, CoverageView):
         "flags": frozenset({"file"}),
         "income": frozenset({"period"}),
         "introductions": frozenset({"period", "mode"}),
+        "network": ASKED,
     }
 
     @extend_schema(operation_id="dashboards_today", responses=TodaySerializer)

@@ -263,6 +263,7 @@ def api_urls(worlds: Worlds) -> list[str]:
     ids = [str(pk) for pk in (worlds.ann.pk, worlds.bob.pk, worlds.works.pk, *SECRETS)]
     urls = ["/api/v1/me/", "/api/v1/dashboards/today/", "/api/v1/tags/"]
     urls.append("/api/v1/dashboards/coverage/")
+    urls += [f"/api/v1/dashboards/network/?{query}" for query in map_queries(ids)]
     urls += [f"/api/v1/dashboards/introductions/?{urlencode({'mode': mode})}" for mode in MODES]
     urls += [f"/api/v1/search/?{urlencode({'q': word})}" for word in WORDS]
     urls += [f"/api/v1/paths/?{query}" for query in path_queries(ids)]
@@ -286,6 +287,15 @@ def path_queries(ids: list[str]) -> Iterator[str]:
         yield urlencode({"market": "CN", "role": role})
 
 
+def map_queries(ids: list[str]) -> Iterator[str]:
+    """The map of the network: all of it, in the past, and without or behind each of them."""
+    for steps in (1, 3):
+        yield urlencode({"steps": steps})
+    yield urlencode({"steps": 3, "as_of": "2005-12-31"})
+    yield from (urlencode({"without": pk}) for pk in ids)
+    yield urlencode({"open": ids[-1], "region": "CN"})
+
+
 def page_urls(worlds: Worlds) -> list[str]:
     """Where the walk through the pages starts."""
     ids = [str(worlds.ann.pk), *map(str, SECRETS)]
@@ -307,6 +317,8 @@ def page_urls(worlds: Worlds) -> list[str]:
     found += [f"/introductions/{pk}/" for pk in FACTS[-10:]]
     found += [f"/introductions/paths/?{query}" for query in path_queries(ids)]
     found += [f"/introductions/paths/?by=role&{query}" for query in path_queries(ids[:1])]
+    found += [f"/network/?{query}" for query in (*map_queries(ids), urlencode({"to": ids[-1]}))]
+    found += [f"/network/export/?file={kind}&steps=3" for kind in ("svg", "graphml", "csv")]
     return found
 
 

@@ -1,0 +1,1 @@
+"""The map of the network: who is reached how, drawn the same way on every visit."""

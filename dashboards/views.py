@@ -6,12 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
 from common.templatetags.ui import count
 from dashboards import balance, queries
+from dashboards.charts.bars import diverging, share_bars
 from dashboards.queries import THIS_WEEK
+from dashboards.reads import contacts, favours, income
+from dashboards.reads.choice import chosen, clients_now
+from dashboards.research import VIEWS, controls
+from dashboards.sheets import cards
+from dashboards.sheets.cards import CARD_ROWS
 from firms.permissions import allowed, may
 from relationships.flag_words import explained, own_lines
 from relationships.models import Relationship
@@ -23,9 +29,16 @@ from relationships.views.pages import day_of, fresh, page, viewer_of
 if TYPE_CHECKING:
     from datetime import date
 
+    from dashboards.reads.choice import Choice
     from firms.access import Viewer
 
 
+#: Tables that the dashboard's cards give as a file; that of income only to who sees it.
+DASHBOARD_FILES = (
+    ("income", gettext_lazy("Where income comes from")),
+    ("contacts-by-month", gettext_lazy("Contact by month")),
+    ("favours", gettext_lazy("Favours")),
+)
 CARDS = 12  # more is not read in the morning; the list has them all
 
 
@@ -97,16 +110,51 @@ def today(request: HttpRequest) -> HttpResponse:
 @fresh
 @require_GET
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """What relationships give and cost, with the way they came; flags by reason."""
+    """What relationships give and cost, income, flags by reason, contacts, favours."""
     viewer, as_of = viewer_of(request), day_of(request)
-    firm, reasons = viewer.firm, balance.reasons(viewer, as_of)
+    choice = chosen(viewer, request.GET.dict(), as_of)
+    clients = clients_now(viewer)
     context = {
+        **balance_card(viewer, as_of),
+        **controls(request, choice, DASHBOARD_FILES),
+        "views": VIEWS,
+        "clients": clients,
+        "client_name": dict(clients).get(choice.client) if choice.client else "",
+        "income": income_card(viewer, choice),
+        "contacts": contacts_card(viewer, choice),
+        "favours": favours_card(viewer, choice),
+        "run": queries.last_run(viewer),
+    }
+    return page(request, "dashboards/dashboard.html", context, partial="dashboard")
+
+
+def balance_card(viewer: Viewer, as_of: date) -> dict[str, Any]:
+    """The quadrant, and open flags by reason. Four queries."""
+    firm, reasons = viewer.firm, balance.reasons(viewer, as_of)
+    return {
         "quadrant": drawn(balance.standing_out(viewer), firm.gives_cut, firm.costs_cut),
         "reasons": reasons,
         "standing": [row for row in reasons if row.open],
         "open_flags": balance.total_open(reasons),
         "closed": sum(row.closed for row in reasons),
-        "run": queries.last_run(viewer),
-        "as_of": as_of,
     }
-    return page(request, "dashboards/dashboard.html", context, partial="dashboard")
+
+
+def income_card(viewer: Viewer, choice: Choice) -> dict[str, Any] | None:
+    """None for who does not see all money."""
+    found = income.income(viewer, choice)
+    if found is None:
+        return None
+    return {"bars": share_bars(found, CARD_ROWS), "table": cards.of_income(found, choice)}
+
+
+def contacts_card(viewer: Viewer, choice: Choice) -> dict[str, Any]:
+    """Contact by month or year."""
+    found = contacts.contacts(viewer, choice)
+    return {"found": found, "table": cards.of_contacts(found, choice)}
+
+
+def favours_card(viewer: Viewer, choice: Choice) -> dict[str, Any]:
+    """Favours both ways."""
+    found = favours.favours(viewer, choice)
+    return {"bars": diverging(found), "table": cards.of_favours(found, choice)}

@@ -9,6 +9,9 @@ from rest_framework import serializers
 from clients.attribution import Mode
 from clients.reads.attributed import Channel, attributed, by_channel, by_introducer
 from dashboards.api.money import amount, part
+from dashboards.api.research import flow, reason
+from dashboards.api.shapes import FlowSerializer, ReasonOfDeclineSerializer
+from dashboards.reads import chains
 from firms.permissions import may
 from relationships.introductions.yields import yields
 from relationships.models import Party, Tie
@@ -83,6 +86,8 @@ class IntroductionsSerializer(serializers.Serializer):  # type: ignore[type-arg]
     introducers = IntroducerSerializer(many=True)
     others = CreditSerializer(many=True)
     channels = ChannelSerializer(many=True)
+    flows = FlowSerializer(many=True, help_text="The 40 largest.")
+    declined = ReasonOfDeclineSerializer(many=True)
 
 
 def introductions(viewer: Viewer, period: Period, as_of: date, mode: Mode) -> dict[str, Any]:
@@ -101,6 +106,8 @@ def introductions(viewer: Viewer, period: Period, as_of: date, mode: Mode) -> di
         "introducers": [scorecard(card, credits, sees=sees) for card in cards],
         "others": list(credited(viewer, {pk: credits[pk] for pk in credits if pk not in own})),
         "channels": [channel(one, income) for one, income in by_channel(rows).items()],
+        "flows": [flow(one) for one in chains.flows(viewer, as_of)],
+        "declined": [reason(one) for one in chains.reasons(viewer, as_of)],
     }
 
 

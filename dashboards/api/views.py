@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 
 from clients.attribution import Mode
 from clients.reads.periods import YEAR, period_of
-from common.api.problems import ParameterError
 from dashboards import queries
 from dashboards.api import introductions as introducers
 from dashboards.api import money
 from dashboards.api.balance import BalanceView
 from dashboards.api.coverage import CoverageView
 from dashboards.api.network import ASKED, NetworkView
+from dashboards.api.research import ResearchView
 from relationships.api.flags import FlagSerializer, worded
 from relationships.models import Introduction, Promise
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from rest_framework.request import Request
@@ -121,7 +119,7 @@ class TodaySerializer(serializers.Serializer):  # type: ignore[type-arg]
     thanks = ThanksSerializer(many=True)
 
 
-class DashboardViewSet(BalanceView, CoverageView, NetworkView):
+class DashboardViewSet(BalanceView, CoverageView, NetworkView, ResearchView):
     """Dashboards by name."""
 
     resource = "today"
@@ -133,6 +131,11 @@ class DashboardViewSet(BalanceView, CoverageView, NetworkView):
         "income": "income",
         "receivables": "invoices",
         "introductions": "introducers",
+        "contacts_by_month": "dashboard",
+        "favours": "dashboard",
+        "origins": "dashboard",
+        "opportunity_origins": "dashboard",
+        "vettings": "dashboard",
     }
     parameters: ClassVar[dict[str, frozenset[str]]] = {
         "balance": frozenset({"file"}),
@@ -140,6 +143,9 @@ class DashboardViewSet(BalanceView, CoverageView, NetworkView):
         "income": frozenset({"period"}),
         "introductions": frozenset({"period", "mode"}),
         "network": ASKED,
+        "contacts_by_month": frozenset({"period", "client"}),
+        "favours": frozenset({"period", "client"}),
+        "origins": frozenset({"period"}),
     }
 
     @extend_schema(operation_id="dashboards_today", responses=TodaySerializer)
@@ -204,13 +210,6 @@ class DashboardViewSet(BalanceView, CoverageView, NetworkView):
         mode = Mode(self.chosen("mode", introducers.MODES, Mode.CHAIN))
         found = period_of(period, self.as_of)
         return self.one(introducers.introductions(self.viewer, found, self.as_of, mode))
-
-    def chosen(self, name: str, known: Sequence[str], default: str) -> str:
-        """A parameter that is one of these words."""
-        asked: str = self.request.query_params.get(name, default)
-        if asked not in known:
-            raise ParameterError({name: [_("One of: %s.") % ", ".join(known)]})
-        return asked
 
 
 def who(party: Party | None) -> dict[str, Any] | None:

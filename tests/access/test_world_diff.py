@@ -69,6 +69,12 @@ FILES = [uuid.UUID(int=number, version=4) for number in range(201, 206)]
 WORDS = ["zhang", "Zhang Weiming", "张", "张伟明", "weimin", "Hidden", "Works", "ann", "xyz"]
 #: Pages found by links, values per filter, and pairs at least.
 MOST_PAGES, DEEP_MOST_PAGES = 40, 600
+#: Cards and views of the dashboard: answers of the API, and pages of the views.
+DASHBOARDS = (
+    *("balance", "flags", "contacts-by-month", "favours", "origins", "opportunity-origins"),
+    "vettings",
+)
+VIEWS = ("origins", "opportunities", "vettings", "introductions")
 MOST_VALUES = 2
 LEAST_PAIRS, DEEP_LEAST_PAIRS = 300, 5_000
 #: Links that end something, or leave what is one firm's; files are asked for by the API.
@@ -264,6 +270,8 @@ def api_urls(worlds: Worlds) -> list[str]:
     urls = ["/api/v1/me/", "/api/v1/dashboards/today/", "/api/v1/tags/"]
     urls.append("/api/v1/dashboards/coverage/")
     urls += [f"/api/v1/dashboards/network/?{query}" for query in map_queries(ids)]
+    urls += [f"/api/v1/dashboards/{name}/" for name in DASHBOARDS]
+    urls += [f"/api/v1/dashboards/{name}/?period=all" for name in ("contacts-by-month", "favours")]
     urls += [f"/api/v1/dashboards/introductions/?{urlencode({'mode': mode})}" for mode in MODES]
     urls += [f"/api/v1/search/?{urlencode({'q': word})}" for word in WORDS]
     urls += [f"/api/v1/paths/?{query}" for query in path_queries(ids)]
@@ -300,6 +308,7 @@ def page_urls(worlds: Worlds) -> list[str]:
     """Where the walk through the pages starts."""
     ids = [str(worlds.ann.pk), *map(str, SECRETS)]
     found = ["/", "/menu/", "/changes/", "/settings/", "/settings/work/", "/log/"]
+    found += ["/dashboard/?period=all", *(f"/dashboard/{name}/" for name in VIEWS)]
     found += [f"/search/?{urlencode({'q': word})}" for word in WORDS]
     found += [
         f"/relationships/choices/?{urlencode({'field': 'person', 'find-person': word})}"

@@ -1,0 +1,1 @@
+"""Geometry of the charts; lengths in px of their own drawing, which scales."""

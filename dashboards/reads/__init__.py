@@ -1,0 +1,1 @@
+"""One read for each card and view: page, file and API draw from the same answer."""

@@ -1,0 +1,1 @@
+"""The dashboard, its views and their figures."""

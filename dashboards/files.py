@@ -10,7 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.attribution import Mode
 from dashboards.api.introductions import introductions
-from dashboards.reads import chains, contacts, favours, income, opportunities, origins, vouchers
+from dashboards.reads import (
+    chains,
+    contacts,
+    favours,
+    income,
+    markets,
+    opportunities,
+    origins,
+    vouchers,
+)
 from dashboards.sheets import cards, views
 
 if TYPE_CHECKING:
@@ -84,6 +93,12 @@ SHEETS: Mapping[str, Sheet] = {
     "favours": Sheet(
         "dashboard",
         lambda viewer, choice: cards.of_favours(favours.favours(viewer, choice), choice),
+    ),
+    "markets-by-step": Sheet(
+        "dashboard",
+        lambda viewer, choice: cards.of_markets(
+            markets.markets_by_step(viewer, choice.as_of), choice
+        ),
     ),
     "origins": Sheet("dashboard", of_origins(0)),
     "origins-by-year": Sheet("dashboard", of_origins(1)),

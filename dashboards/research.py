@@ -14,6 +14,7 @@ from clients.reads.periods import LABELS
 from common.sheets.cells import SheetError
 from common.sheets.writing import CSV
 from dashboards import files
+from dashboards.api.introductions import introductions
 from dashboards.charts.ribbons import ribbons
 from dashboards.charts.stacks import stacks
 from dashboards.reads import chains, opportunities, origins, vouchers
@@ -119,7 +120,7 @@ def vouchers_page(request: HttpRequest) -> HttpResponse:
 def chains_page(request: HttpRequest) -> HttpResponse:
     """Introducers, what their introductions led to, and why some were declined."""
     viewer, choice = viewer_of(request), choice_of(request)
-    data = files.introductions(viewer, choice.period, choice.as_of, Mode.CHAIN)
+    data = introductions(viewer, choice.period, choice.as_of, Mode.CHAIN)
     flows = [chains.Flow.of(one) for one in data["flows"]]
     declined = [chains.Reason.of(one) for one in data["declined"]]
     tables = sheets.of_chains(data, flows, declined, choice)

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET
 from common.templatetags.ui import count
 from dashboards import balance, queries
 from dashboards.charts.bars import diverging, share_bars
+from dashboards.charts.stacks import market_stacks
 from dashboards.queries import THIS_WEEK
-from dashboards.reads import contacts, favours, income
+from dashboards.reads import contacts, favours, income, markets
 from dashboards.reads.choice import chosen, clients_now
 from dashboards.research import VIEWS, controls
 from dashboards.sheets import cards
@@ -38,6 +39,7 @@ DASHBOARD_FILES = (
     ("income", gettext_lazy("Where income comes from")),
     ("contacts-by-month", gettext_lazy("Contact by month")),
     ("favours", gettext_lazy("Favours")),
+    ("markets-by-step", gettext_lazy("Markets by step")),
 )
 CARDS = 12  # more is not read in the morning; the list has them all
 
@@ -123,6 +125,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "income": income_card(viewer, choice),
         "contacts": contacts_card(viewer, choice),
         "favours": favours_card(viewer, choice),
+        "markets": markets_card(viewer, choice),
         "run": queries.last_run(viewer),
     }
     return page(request, "dashboards/dashboard.html", context, partial="dashboard")
@@ -158,3 +161,13 @@ def favours_card(viewer: Viewer, choice: Choice) -> dict[str, Any]:
     """Favours both ways."""
     found = favours.favours(viewer, choice)
     return {"bars": diverging(found), "table": cards.of_favours(found, choice)}
+
+
+def markets_card(viewer: Viewer, choice: Choice) -> dict[str, Any]:
+    """Markets by step, year by year."""
+    found = markets.markets_by_step(viewer, choice.as_of)
+    return {
+        "chart": market_stacks(found),
+        "since": found[0].on.year if found else None,
+        "table": cards.of_markets(found, choice),
+    }

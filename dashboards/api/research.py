@@ -126,7 +126,7 @@ class ResearchView(FirmView):
                 "as_of": self.as_of,
                 "opportunities": found.total,
                 "sources": [source(one) for one in found.sources],
-                "ways": [renamed(asdict(one), n="opportunities") for one in found.ways],
+                "ways": [way(one) for one in found.ways],
                 "bands": bands,
                 "members": [member(one) for one in found.members],
                 "outside": found.outside,
@@ -159,6 +159,11 @@ def renamed(data: dict[str, Any], **names: str) -> dict[str, Any]:
 def source(one: opportunities.Source) -> dict[str, Any]:
     """Who told."""
     return renamed(asdict(one), n="opportunities", source="party")
+
+
+def way(one: opportunities.Way) -> dict[str, Any]:
+    """From country to country."""
+    return renamed(asdict(one), n="opportunities", source="from_country", target="to_country")
 
 
 def member(one: opportunities.Spread) -> dict[str, Any]:

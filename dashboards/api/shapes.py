@@ -117,8 +117,8 @@ class SourceSerializer(serializers.Serializer[Any]):
 class WaySerializer(serializers.Serializer[Any]):
     """From the country of the source to that of the opportunity."""
 
-    source = serializers.CharField(allow_blank=True)
-    target = serializers.CharField(allow_blank=True)
+    from_country = serializers.CharField(allow_blank=True, help_text="Empty: not known.")
+    to_country = serializers.CharField(allow_blank=True)
     opportunities = serializers.IntegerField()
 
 

@@ -1,15 +1,18 @@
-"""Stacked columns: ties by the year in which they began, by origin."""
+"""Stacked columns: ties by year and origin, markets by year and step."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from dashboards.reads.markets import STEPS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dashboards.reads.markets import YearEnd
     from dashboards.reads.origins import Origins
 
 MOST_SERIES = 4  # more cannot be told apart; the rest goes together
@@ -38,6 +41,7 @@ class Bar:
     label: str
     total: int
     parts: Sequence[Part]
+    back: int = 0  # steps back of that year
 
     @property
     def middle(self) -> float:
@@ -60,6 +64,27 @@ class Stacks:
     def foot(self) -> int:
         """Where the years stand."""
         return self.height - 6
+
+
+def market_stacks(years: Sequence[YearEnd]) -> Stacks:
+    """Markets on each step at the end of each year, the deepest at the base."""
+    most = max((year.total for year in years), default=0) or 1
+    names = [str(step.label) for step in STEPS]
+    bars = [
+        replace(
+            column(
+                LEFT + at * STEP,
+                str(year.on.year),
+                [year.counts.get(step, 0) for step in STEPS],
+                names,
+                HEIGHT / most,
+            ),
+            back=len(year.back),
+        )
+        for at, year in enumerate(years)
+    ]
+    tones = list(enumerate(names, 1))
+    return Stacks(bars, tones, width=max(LEFT * 2 + STEP * len(years), 160))
 
 
 def stacks(found: Origins) -> Stacks:

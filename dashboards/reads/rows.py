@@ -18,9 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import RevenueEvent
 from clients.querysets import in_own
 from clients.reads.periods import within
+from common.dates import country_name
 from dashboards.reads import chains, opportunities, origins, vouchers
 from dashboards.reads.choice import next_step
 from dashboards.reads.income import sees_income
+from dashboards.reads.markets import steps_on
+from markets import path
+from markets.reads import confirmed, events_of
 from partners.models import LocalPartner
 from partners.states import VettingState, checked
 from relationships.flags.sql import Scope
@@ -174,8 +178,12 @@ def income(viewer: Viewer, choice: Choice, _asked: Mapping[str, str]) -> Rows:
         events = events.filter(client=choice.client)
     columns = ("on", "precision", "client__relationship__party__name", "client__relationship_id")
     own = events.annotate(own=in_own(viewer.firm.base_currency)).order_by("-on", "pk")
-    every = own.values_list(*columns, "note", "own")
-    found = [Row(*head, str(_("Income")), note, amount) for *head, note, amount in every]
+    found = [
+        Row(on, precision, name, relationship, str(_("Income")), note, amount)
+        for on, precision, name, relationship, note, amount in own.values_list(
+            *columns, "note", "own"
+        )
+    ]
     return Rows(found[:MOST], sum((row.n for row in found), Decimal(0)), is_money=True)
 
 
@@ -310,6 +318,20 @@ def partners(viewer: Viewer, choice: Choice, asked: Mapping[str, str]) -> Rows:
     )
 
 
+def markets(viewer: Viewer, choice: Choice, asked: Mapping[str, str]) -> Rows:
+    """Markets on one step at the end of a year."""
+    events = confirmed(events_of(viewer, choice.as_of))
+    try:
+        day = min(date.fromisoformat(asked.get("on", "")), choice.as_of)
+    except ValueError:
+        day = choice.as_of
+    return counted(
+        Row(day, "day", country_name(market), None, str(step.label), "", 1)
+        for market, step in sorted(steps_on(path.levels(events), day).items())
+        if step.value == asked.get("step")
+    )
+
+
 def counted(rows: Iterable[Row]) -> Rows:
     """Each of them counts once."""
     every = list(rows)
@@ -324,4 +346,5 @@ SOURCES: Mapping[str, Callable[[Viewer, Choice, Mapping[str, str]], Rows]] = {
     "introductions": brought,
     "vettings": checks,
     "partners": partners,
+    "markets": markets,
 }

@@ -8,7 +8,7 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from dashboards.reads import contacts, favours, income
+from dashboards.reads import contacts, favours, income, markets
 from dashboards.tables import Cell, Column, Table, heat, record_at, rows_at
 
 if TYPE_CHECKING:
@@ -112,3 +112,27 @@ def of_favours(found: Sequence[favours.PersonFavours], choice: Choice) -> Table:
 def favours_at(one: favours.PersonFavours, choice: Choice, direction: str, number: int) -> str:
     """The favours that were counted."""
     return rows_at("favours", number, person=str(one.party), direction=direction, **choice.query)
+
+
+def of_markets(years: Sequence[markets.YearEnd], choice: Choice) -> Table:
+    """Markets on each step at the end of each year, and the steps back of the year."""
+    columns = (
+        Column("year", _("Year")),
+        *(Column(step.value, step.label, "count") for step in markets.STEPS),
+        Column("back", _("Steps back")),
+    )
+    rows = [
+        (
+            Cell(str(year.on.year)),
+            *(market_cell(year, step, choice) for step in markets.STEPS),
+            Cell(", ".join(year.back)),
+        )
+        for year in years
+    ]
+    return Table("markets-by-step", _("Markets by step"), columns, rows)
+
+
+def market_cell(year: markets.YearEnd, step: markets.MarketStep, choice: Choice) -> Cell:
+    """How many, and which."""
+    n = year.counts.get(step, 0)
+    return Cell(n, rows_at("markets", n, on=year.on.isoformat(), step=step.value, **choice.query))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests import make
 from tests.clients import builders as clients
+from tests.markets.builders import make_event
 from tests.partners import builders as partners
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def furnish(world: World, word: str, member: Any, **seen: Any) -> dict[str, Any]
         partners.make_vetting(works, result, ago(days), vetter=ada)
     partners.make_vetting(bo, "inconclusive", ago(8), agency=f"Bureau {word}")
     introduce(ada, bo, cy, works)
+    step_into(world, **seen)
     return {"client": client, "ada": ada, "bo": bo, "cy": cy, "works": works}
 
 
@@ -106,3 +108,12 @@ def tables(text: str) -> dict[str, list[list[str]]]:
 def words(markup: str) -> str:
     """Without tags."""
     return html.unescape(TAG.sub("", markup)).strip()
+
+
+def step_into(world: World, *, audience: Any = None) -> None:
+    """Steps into two markets, and one back."""
+    seen = {"audience_id": audience.pk if audience else None}
+    make_event(world.firm, "CN", 1, ago(900), **seen)
+    make_event(world.firm, "CN", 5, ago(500), kind="mode_increase", **seen)
+    make_event(world.firm, "KR", 3, ago(300), **seen)
+    make_event(world.firm, "CN", 1, ago(90), kind="mode_reduction", **seen)

@@ -80,5 +80,5 @@ def record_at(relationship: UUID | None) -> str:
 
 
 def heat(number: int, most: int) -> int:
-    """Step of the five-step ramp; anything above nought is seen."""
-    return max(1, round(RAMP * number / most)) if number and most else 0
+    """Step of the five-step ramp; anything above nought is seen, and few are never dark."""
+    return max(1, round(RAMP * number / max(most, RAMP))) if number else 0

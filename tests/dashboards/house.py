@@ -7,6 +7,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from firms.circles import refresh_views
 from tests import make
 from tests.clients import builders as clients
 from tests.markets.builders import make_event
@@ -58,6 +59,7 @@ def furnish(world: World, word: str, member: Any, **seen: Any) -> dict[str, Any]
     make.make_interaction(member, ada, bo, on=ago(5))
     give(member, ada, bo)
     client = clients.make_client(works)
+    refresh_views(firm)  # the first client makes a view that sees all money
     for days, amount in ((10, "100.10"), (40, "250"), (500, "999.95")):
         clients.make_revenue(client, amount, on=ago(days))
     clients.make_enquiry(client, enquirer=ada)

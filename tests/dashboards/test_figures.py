@@ -151,7 +151,7 @@ def test_what_is_hidden_is_in_nobody_elses_figures(world: World) -> None:
     before = {who.name: everything(world.browser(who)) for who in (world.owner, world.reader)}
     circle = make.make_circle(world.firm, world.member)
     found = furnish(world, "Hidden", world.member, audience=circle)
-    make.make_favour(world.member, seen["ada"], audience=circle, points=5)
+    make.make_favour(world.member, seen["ada"], audience_id=circle.pk, points=5)
     make.make_introduction(seen["ada"], seen["bo"], found["cy"])
     make.make_interaction(world.member, seen["ada"], found["ada"])
     world.enter()

@@ -13,6 +13,7 @@ from clients.api.routes import ROUTES as CLIENT_ROUTES
 from dashboards.api.views import DashboardViewSet
 from firms.api.me import MeViewSet
 from ia_crm.api_docs import description, docs
+from markets.api.routes import ROUTES as MARKET_ROUTES
 from partners.api.routes import ROUTES as PARTNER_ROUTES
 from portal.api.routes import ROUTES as PORTAL_ROUTES
 from relationships.api.routes import ROUTES
@@ -29,6 +30,7 @@ _ROUTES = {
     **CLIENT_ROUTES,
     **PARTNER_ROUTES,
     **PORTAL_ROUTES,
+    **MARKET_ROUTES,
     "me": MeViewSet,
     "dashboards": DashboardViewSet,
 }

@@ -329,6 +329,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "PartnerStage": "relationships.models.relationship.Relationship.PartnerStage",
         "PartnerType": "partners.models.partner.LocalPartner.Type",
         "VettingState": "partners.states.STATES",
+        "FavourDirection": "relationships.models.favour.Favour.Direction",
+        "MarketStepKind": "markets.models.event.CommitmentEvent.Kind",
+        "MarketStepDirection": "markets.models.event.CommitmentEvent.Direction",
+        "MarketStepRole": "markets.models.event.CommitmentEvent.Role",
+        "MarketMode": "markets.models.event.Mode",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

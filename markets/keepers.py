@@ -34,6 +34,10 @@ class EventKeeper(PartnerRowKeeper):
         agreement = row.agreement.audience_id if row.agreement else None
         return [agreement, *parties.values_list("audience_id", flat=True)]
 
+    def own_circle(self, row: FactRow) -> UUID | None:
+        """As it was: when it is written again, those behind it are not there yet."""
+        return row.audience_id
+
     def named(self, row: Any) -> Iterable[Party]:
         """Who stands behind it."""
         rows = EventTrigger.objects.of_firm(row.firm_id).filter(event=row.pk)

@@ -15,6 +15,7 @@ from dashboards.api import introductions as introducers
 from dashboards.api import money
 from dashboards.api.balance import BalanceView
 from dashboards.api.coverage import CoverageView
+from dashboards.api.market_path import MarketPathView
 from dashboards.api.network import ASKED, NetworkView
 from dashboards.api.research import ResearchView
 from relationships.api.flags import FlagSerializer, worded
@@ -119,7 +120,7 @@ class TodaySerializer(serializers.Serializer):  # type: ignore[type-arg]
     thanks = ThanksSerializer(many=True)
 
 
-class DashboardViewSet(BalanceView, CoverageView, NetworkView, ResearchView):
+class DashboardViewSet(BalanceView, CoverageView, MarketPathView, NetworkView, ResearchView):
     """Dashboards by name."""
 
     resource = "today"
@@ -128,6 +129,7 @@ class DashboardViewSet(BalanceView, CoverageView, NetworkView, ResearchView):
         "flags": "dashboard",
         "coverage": "coverage",
         "network": "network",
+        "market_path": "market_path",
         "income": "income",
         "receivables": "invoices",
         "introductions": "introducers",

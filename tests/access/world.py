@@ -21,6 +21,7 @@ from relationships.models import CustomField, DeletedEntry, Flag, Relationship, 
 from relationships.models.introduction import Introduction
 from tests import make
 from tests.clients import builders as clients
+from tests.markets import builders as markets
 from tests.partners import builders as partners
 
 OWN, FOREIGN, HIDDEN, NEVER = "own", "foreign", "hidden", "never"
@@ -102,6 +103,7 @@ def rows_of(firm: Firm, member: Membership, circle: Circle | None) -> dict[str, 
     rows["deleted_entry"] = a_deleted_entry(firm, member, person)
     rows |= client_rows(works)
     rows |= partner_rows(works, rows["region"])
+    rows |= market_rows(firm, person)
     return rows | derived_rows(firm, member, relationship)
 
 
@@ -138,6 +140,18 @@ def partner_rows(party: Any, region: Any) -> dict[str, Any]:
         "territory": partners.make_territory(partner, region),
         "vetting": vetting,
         "partner_need": partners.make_need(region),
+    }
+
+
+def market_rows(firm: Firm, party: Any) -> dict[str, Any]:
+    """Steps of a market: entered, proposed, and decided on."""
+    found = {"kind": "partner_termination", "via": (party,)}
+    return {
+        "market_event": markets.make_event(firm, "IS", 3, via=(party,)),
+        "market_proposal": markets.make_event(
+            firm, "IS", 3, state="proposed", facts_key="e:IS:one:2006", **found
+        ),
+        "market_decided": markets.make_event(firm, "IS", 3, facts_key="e:IS:two:2006", **found),
     }
 
 

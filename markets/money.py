@@ -35,7 +35,7 @@ class Abroad:
 
 def abroad(viewer: Viewer, as_of: date) -> Abroad | None:
     """Both bases and the concentration; None for who does not see all money. One query."""
-    if not viewer.view.sees_money:
+    if not viewer.is_owner:
         return None
     rows = RevenueEvent.objects.visible_to(viewer).filter(on__gt=as_of - YEAR, on__lte=as_of)
     sums = rows.values_list("market", "billing_country").annotate(

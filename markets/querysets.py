@@ -11,7 +11,7 @@ from firms.querysets import FactQuerySet
 if TYPE_CHECKING:
     from datetime import date
 
-    from firms.access import View
+    from firms.access import View, Viewer
 
 RowT = TypeVar("RowT", bound=models.Model, covariant=True)
 
@@ -23,6 +23,11 @@ class EventQuerySet(FactQuerySet[RowT]):
         """Without what only the money of several clients tells, where that is not seen."""
         rows = super().for_view(view)
         return rows if view.sees_money else rows.filter(from_money=False)
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """The same by role: an owner sees all money, also in a firm that has none yet."""
+        rows = super().for_view(viewer.view)
+        return rows if viewer.is_owner else rows.filter(from_money=False)
 
     def confirmed(self) -> Self:
         """What counts: entered by a person, or proposed and confirmed."""

@@ -143,7 +143,7 @@ class EventViewSet(CreateRows, ChangeRows, DeleteRows):
         behind = self.behind_of([row["id"] for row in data])
         for row in data:
             row["behind"] = behind[row["id"]]
-            if not self.viewer.view.sees_money:
+            if not self.viewer.is_owner:
                 row |= {"cost": None, "currency": ""}
         return data
 
@@ -174,7 +174,7 @@ class EventViewSet(CreateRows, ChangeRows, DeleteRows):
 
     def check_cost(self, values: dict[str, Any]) -> None:
         """Who does not see the cost neither says nor empties it."""
-        if self.viewer.view.sees_money:
+        if self.viewer.is_owner:
             return
         for name in ("cost", "currency"):
             if values.pop(name, None):

@@ -12,7 +12,7 @@ add_note(
         looks_at=_("Steps back in a market that our rows tell of, proposed once a month."),
         holds=_(
             "An agreement with a partner there has ended; what a step rested on has ended, so that "
-            "we are there with less or not at all; income of the market fell to 60 % or less of "
+            "we are there with less or not at all; income of the market fell to 60% or less of "
             "the 12 months before; or nothing was earned and nobody met there for 12 months. Low "
             "where little changes, medium where we stay with less, high where we are out. What "
             "rests on income is only seen by those who see all money."

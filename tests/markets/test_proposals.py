@@ -155,8 +155,8 @@ def test_a_flag_has_one_subject(desk: Desk) -> None:
 
 def test_a_fall_of_the_currency_is_none_of_the_market(desk: Desk) -> None:
     """Equal sums in a currency that lost half of its worth; then a real fall, seen with money."""
-    desk.see_money()
     client = make_client(make.make_organisation(desk.firm, "Client"))
+    desk.see_money()
     for day, rate in ((ago(500), "1"), (ago(100), "0.5")):
         make_revenue(client, 2000, day, market="KR", currency="EUR", rate=rate)
     assert propose(desk.firm, TODAY) == []

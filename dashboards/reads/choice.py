@@ -94,7 +94,7 @@ def people_of(viewer: Viewer, client: UUID) -> tuple[UUID, ...]:
         return ()
     places = Affiliation.objects.visible_to(viewer).filter(Q(organisation=found[0]))
     there = places.values_list("person_id", flat=True)
-    return tuple(sorted({pk for pk in (*found, *there) if pk is not None}))
+    return tuple(sorted({*found, *there} - {None}))
 
 
 def clients_now(viewer: Viewer) -> list[tuple[UUID, str]]:

@@ -57,5 +57,5 @@ def your_line(viewer: Viewer) -> float:
     rule = registry.rule_by_id(CARRIES_THE_FIRM)
     if rule is None:
         raise LookupError(CARRIES_THE_FIRM)
-    values = rule.values(own_lines(viewer).get(rule.slug, {}))
+    values = rule.values(own_lines(viewer).of(rule.slug))
     return float(values["share"])

@@ -58,11 +58,16 @@ class Pattern(StrEnum):
 class Event(Protocol):
     """What is asked of a step."""
 
-    market: str
-    happened_on: date
-    kind: str
-    to_mode: str
-    level_after: int | None
+    @property
+    def market(self) -> str: ...
+    @property
+    def happened_on(self) -> date: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def to_mode(self) -> str: ...
+    @property
+    def level_after(self) -> int | None: ...
 
 
 EventT = TypeVar("EventT", bound=Event)

@@ -77,8 +77,8 @@ class EventSerializer(OfClientSerializer):
 
     class Meta:
         model = CommitmentEvent
-        fields = (*ROW, "market", *SAID, "agreement", *DECIDED, "behind")
-        read_only_fields = ("created_by", *DECIDED)
+        fields: tuple[str, ...] = (*ROW, "market", *SAID, "agreement", *DECIDED, "behind")
+        read_only_fields: tuple[str, ...] = ("created_by", *DECIDED)
         extra_kwargs: ClassVar[dict[str, Any]] = {
             "market": A_COUNTRY,
             "currency": {**A_CURRENCY, "help_text": _("Of the cost.")},
@@ -99,7 +99,7 @@ class ConfirmEventSerializer(EventSerializer):
             "kind": {"required": False},
         }
 
-    visibility = None
+    visibility = None  # type: ignore[assignment]
 
 
 class RejectEventSerializer(StrictSerializer):

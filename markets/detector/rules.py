@@ -71,7 +71,7 @@ def fallen_levels(facts: Facts, steps: dict[str, list[Step[CommitmentEvent]]]) -
     """The level of a market rested on an agreement or a partner, and that has ended."""
     for market, way in steps.items():
         last = next((one for one in reversed(way) if one.level != one.before), None)
-        ended = last and ended_under(facts, last.event)
+        ended = ended_under(facts, last.event) if last else None
         now = way[-1].level
         if last is None or ended is None or now not in RESTING or ended < last.on:
             continue

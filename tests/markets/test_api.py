@@ -77,7 +77,6 @@ def test_many_at_once_and_once_only(house: House) -> None:
         ({"happened_on": "2006-07-01"}, "happened_on"),
         ({"kind": "landing"}, "kind"),
         ({"currency": ""}, "currency"),
-        ({"state": "proposed"}, "state"),
         ({"hours": "-1"}, "hours"),
     ],
 )

@@ -50,7 +50,12 @@ class Desk:
 
     def end(self, **fields: Any) -> Any:
         """An agreement that they ended."""
-        values = {"kind": "distribution", "market": "KR", "state": "ended", "ended_by": "them"}
+        values: dict[str, Any] = {
+            "kind": "distribution",
+            "market": "KR",
+            "state": "ended",
+            "ended_by": "them",
+        }
         values |= {"starts_on": ago(900), "ends_on": ago(200)}
         return make_agreement(self.firm, self.partner, **(values | fields))
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.http import QueryDict
 from django.utils import formats
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -86,10 +87,12 @@ def with_query(context: dict[str, Any], **changes: Any) -> str:
 
 
 @register.inclusion_tag("components/export_menu.html", takes_context=True)
-def export_menu(context: dict[str, Any], url: str, *, is_small: bool = False) -> dict[str, Any]:
-    """Files of what the page's filters show, for who may take lists out."""
+def export_menu(
+    context: dict[str, Any], url: str, *, is_small: bool = False, filtered: bool = True
+) -> dict[str, Any]:
+    """Files of what the page's filters show, or of all, for who may take lists out."""
     request = context["request"]
-    query = request.GET.copy()
+    query = request.GET.copy() if filtered else QueryDict(mutable=True)
     for name in ("cursor", "page", "file"):
         query.pop(name, None)
     links = []

@@ -86,3 +86,12 @@ def test_an_empty_firm_is_told_what_to_do(world: World) -> None:
     text = world.browser(world.owner).get("/dashboard/").content.decode()
     assert "No flag is open." in text
     assert "Log what happens" in text
+
+
+def test_files_of_balance_and_flags_know_nothing_of_the_pages_choices(world: World) -> None:
+    busy_person(world, "Dara")
+    evaluate(world)
+    page = world.browser(world.owner).get("/dashboard/?tables=1").content.decode()
+    for name in ("balance", "flags"):
+        assert f'href="/api/v1/dashboards/{name}/?file=csv"' in page
+    assert "/api/v1/" not in world.browser(world.reader).get("/dashboard/").content.decode()

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
 from relationships.flags.registry import Gauge, Rule, Threshold, register
 from relationships.flags.units import DAYS, TIMES
 from relationships.models import Flag
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 # Whom our members worked for before, and the people there.
 FORMER = """
@@ -167,7 +172,7 @@ WHERE c.notes > 0 OR c.times >= %(held_back_clears)s
 """
 
 #: Within a sentence.
-COVENANTS = {
+COVENANTS: dict[str, StrOrPromise] = {
     Client.Covenant.UNKNOWN: _("not known yet"),
     Client.Covenant.NONE: _("no"),
     Client.Covenant.ACTIVE: _("yes, it holds"),

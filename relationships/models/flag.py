@@ -29,7 +29,7 @@ class Severity(models.IntegerChoices):
     CRITICAL = 4, _("Critical")
 
 
-class FlagQuerySet(DerivedQuerySet):
+class FlagQuerySet(DerivedQuerySet["Flag"]):
     """Flags of a view."""
 
     def waiting(self, viewer: Viewer, muted: Collection[str] = ()) -> Self:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SLUGS = [rule.slug for rule in rules()]
-WITH_LINES = [entry for entry in (*rules(), *signals()) if entry.thresholds]
+ENTRIES: list[Rule | Signal] = [*rules(), *signals()]
+WITH_LINES = [entry for entry in ENTRIES if entry.thresholds]
 #: A fraction of one that nobody has turned into percent, a name of the code, a gap left open.
 FRACTION, CODE = re.compile(r"(?<![\d.,])[-−]?0[.,]\d"), re.compile(r"\w_\w|[{}]|%\(|–")
 

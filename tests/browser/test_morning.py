@@ -79,7 +79,7 @@ def test_is_told_of_new_flags_and_asks_for_the_mail(page: Page, demo: Demo) -> N
 def test_looks_at_other_lines_before_saving_them(page: Page, demo: Demo) -> None:
     demo.sign_in(page)
     page.goto("/settings/rules/")
-    line = page.get_by_label("R07: Severity at least")
+    line = page.get_by_role("group", name="Harmed another deal").get_by_label("How bad it was")
     line.fill("3")
     page.get_by_role("button", name="See what would change").click()
 

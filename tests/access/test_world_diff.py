@@ -344,7 +344,7 @@ def ask(client: Client, url: str) -> tuple[int, bytes]:
     with transaction.atomic():
         response = client.get(url)
         body = plain(response.getvalue())
-        transaction.set_rollback("/export/" in url)
+        transaction.set_rollback("/export/" in url or "file=" in url)
     return response.status_code, body
 
 

@@ -8,6 +8,7 @@ const MOST_ZOOM = 12;
 const PAN_SHARE = 0.12; // of the visible width, for each press of shift and an arrow
 const DRAG_FROM = 4; // px before a press counts as a drag
 const PNG_SCALE = 2;
+const LEGIBLE = 0.45; // dots per px of the map from which letters can be read; names need twice as many
 
 const number = (value) => Number.parseFloat(value);
 
@@ -149,17 +150,34 @@ function startDrag(figure) {
 const TIES = { gives: ["gives"], costs: ["costs", [6, 5]], both: ["gives"], neither: ["line-strong"], knows: ["line-strong", [1, 5]] };
 const FILLS = { lever: ["gives-soft", "gives"], plug: ["costs-soft", "costs"], two_edged: ["surface", "ink"] };
 
-/** Values of the design's tokens as they are in this theme. */
+/** Values of the design's tokens as they are in this theme, each read once for a frame. */
 function colours() {
   const style = getComputedStyle(document.documentElement);
-  return (name) => style.getPropertyValue(`--${name}`).trim();
+  const known = new Map();
+  return (name) => {
+    if (!known.has(name)) known.set(name, style.getPropertyValue(`--${name}`).trim());
+    return known.get(name);
+  };
+}
+
+/** Lines that look alike as one path: a frame then strokes a dozen of them, not a thousand. */
+function bundles(edges) {
+  const found = new Map();
+  for (const { tie, width, lost, d } of edges) {
+    const rounded = Math.round(width * 2) / 2;
+    const key = `${tie} ${rounded} ${lost}`;
+    if (!found.has(key)) found.set(key, { tie, width: rounded, lost, path: new Path2D() });
+    found.get(key).path.addPath(new Path2D(d));
+  }
+  return [...found.values()];
 }
 
 class Drawing {
   constructor(canvas, map) {
     this.canvas = canvas;
     this.map = map;
-    this.edges = map.edges.map((edge) => ({ ...edge, path: new Path2D(edge.d) }));
+    this.edges = bundles(map.edges);
+    this.face = getComputedStyle(canvas).fontFamily;
     this.regions = map.regions.map((region) => ({ ...region, path: new Path2D(region.d) }));
     this.waiting = false;
     this.box = map.view_box;
@@ -195,10 +213,16 @@ class Drawing {
     for (const edge of this.edges) this.drawEdge(pen, colour, edge);
     const seen = this.map.nodes.filter((node) => this.isSeen(node));
     for (const node of seen) this.drawNode(pen, colour, node);
+    if (scale < LEGIBLE) return;
     pen.textAlign = "center";
-    pen.font = `500 12px ${getComputedStyle(this.canvas).fontFamily}`;
+    pen.font = `600 10px ${this.face}`;
+    for (const node of seen) {
+      pen.fillStyle = colour(node.steps ? "ink" : "surface");
+      pen.fillText(node.text, node.x, node.y + 4);
+    }
+    pen.font = `500 12px ${this.face}`;
     pen.fillStyle = colour("ink");
-    if (scale > 0.45) for (const node of seen) if (node.caption) pen.fillText(node.caption, node.x, node.caption_y);
+    if (scale > 2 * LEGIBLE) for (const node of seen) if (node.caption) pen.fillText(node.caption, node.x, node.caption_y);
   }
 
   isSeen({ x, y }) {
@@ -214,7 +238,7 @@ class Drawing {
       pen.fill(region.path);
       pen.stroke(region.path);
       pen.fillStyle = colour(region.through ? "costs" : "ink-2");
-      pen.font = `600 14px ${getComputedStyle(this.canvas).fontFamily}`;
+      pen.font = `600 14px ${this.face}`;
       pen.textAlign = region.anchor === "middle" ? "center" : region.anchor;
       pen.fillText(region.name, region.x, region.y);
     }
@@ -250,10 +274,6 @@ class Drawing {
       pen.strokeStyle = colour("ink");
       pen.stroke();
     }
-    pen.fillStyle = colour(node.steps ? "ink" : "surface");
-    pen.font = `600 10px ${getComputedStyle(this.canvas).fontFamily}`;
-    pen.textAlign = "center";
-    pen.fillText(node.text, node.x, node.y + 4);
   }
 
   at(x, y) {

@@ -36,10 +36,9 @@ from relationships.flags.engine import (
     evaluate_change,
     evaluate_firm,
     evaluate_view,
-    firm_lock,
     views_of,
-    wait_for_firm,
 )
+from relationships.flags.locks import firm_lock, wait_for_firm
 from relationships.flags.registry import Reach, own_settings
 from relationships.flags.sql import Scope
 from relationships.measures import measure

@@ -13,6 +13,7 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
+from benchmarks.copies import ORIGINALS, multiply
 from firms.access import View, Viewer
 from firms.matrix import scopes
 from firms.models import Firm, Membership, User
@@ -23,6 +24,7 @@ from relationships.generate import generate
 from relationships.models import Relationship
 
 SEED = 1
+COPIED_FROM = 200_000  # relationships; smaller firms are generated one by one
 PICKED = 40  # relationships that are opened, logged about, searched for
 
 
@@ -64,9 +66,16 @@ def analyze() -> None:
 
 
 def made(relationships: int, contacts: int) -> Firm:
-    """A firm of this size with so many interactions per relationship, evaluated once."""
+    """A firm of this size with so many interactions per relationship, evaluated once.
+
+    Very large ones are copies of a smaller one, in whole times of ``ORIGINALS``.
+    """
     now = timezone.now()
-    firm = generate(relationships=relationships, seed=SEED, today=now.date(), contacts=contacts)
+    times = relationships // ORIGINALS if relationships >= COPIED_FROM else 1
+    size = ORIGINALS if times > 1 else relationships
+    firm = generate(relationships=size, seed=SEED, today=now.date(), contacts=contacts)
+    if times > 1:
+        multiply(firm, times, now.date())
     analyze()
     evaluate_firm(firm.pk, firm.business_date(now))
     analyze()

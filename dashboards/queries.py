@@ -26,6 +26,7 @@ from relationships.introductions.states import State
 from relationships.models import (
     EvaluationRun,
     Favour,
+    FirmCheck,
     Flag,
     Introduction,
     Promise,
@@ -174,9 +175,17 @@ def worth_a_thank_you(viewer: Viewer, as_of: date) -> list[Favour]:
 
 
 def last_run(viewer: Viewer) -> EvaluationRun | None:
-    """The last check of the viewer's view that ended; in one query with what was given up."""
+    """The last check of the viewer's view that ended; in one query with what was given up.
+
+    ``step`` and ``steps`` of the check that runs now are for owners; else None.
+    """
     rows = EvaluationRun.objects.visible_to(viewer).exclude(finished_at=None)
     counted = rows.annotate(given_up=Coalesce(Subquery(parked_events(viewer)), 0))
+    if viewer.is_owner:
+        now = FirmCheck.objects.visible_to(viewer).running()
+        counted = counted.annotate(
+            step=Subquery(now.values("step")), steps=Subquery(now.values("steps"))
+        )
     return counted.order_by("-finished_at").first()
 
 

@@ -157,5 +157,7 @@ def keep_month(firm_id: UUID, views: Iterable[View], as_of: date) -> None:
         if run.done_at is not None:
             return
         for view in views:
-            Scope(view, as_of).execute(KEEP)
+            scope = Scope(view, as_of)
+            scope.take_long()
+            scope.execute(KEEP)
         JobRun.objects.of_firm(firm_id).filter(pk=run.pk).update(done_at=timezone.now())

@@ -11,6 +11,7 @@ Everything is computed into temporary tables from what one view may see up to ``
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from relationships.flags.sql import Scope
@@ -265,13 +266,24 @@ WHERE @only(r.id)
 
 def measure(scope: Scope) -> None:
     """Fill the temporary tables for the scope."""
+    for _word in measuring(scope):
+        pass
+
+
+def measuring(scope: Scope) -> Iterator[str]:
+    """The same, table by table; the word of the next one."""
     before = scope.as_of - BEFORE
+    yield "people"
     scope.table("tmp_person", PERSON, keys="relationship_id, person_id")
+    yield "contacts"
     contact = EVERY_CONTACT if scope.is_full else CONTACT
     scope.table("tmp_contact", contact, keys="member_id, person_id")
+    yield "favours"
     scope.table("tmp_favour", FAVOUR, keys="member_id, person_id")
+    yield "ties"
     scope.table("tmp_tie", TIE, keys="member_id, person_id", before=before)
     if scope.is_full:
         for table in ("tmp_contact", "tmp_favour", "tmp_tie"):
             scope.execute(f"CREATE INDEX ON {table} (person_id)")
+    yield "pooled"
     scope.table("tmp_rel", REL, keys="relationship_id")

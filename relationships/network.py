@@ -84,7 +84,7 @@ tied AS (
 people AS ({PEOPLE}),
 leaf AS (
     SELECT b, array_agg(a ORDER BY a) AS members FROM link
-    WHERE b NOT IN (SELECT id FROM tied) GROUP BY b
+    WHERE NOT EXISTS (SELECT FROM tied WHERE tied.id = link.b) GROUP BY b
 )
 SELECT a, b, NULL::uuid[] AS members, '' AS country, 1::bigint AS people FROM link
 WHERE b IN (SELECT id FROM tied)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
+from contextlib import suppress
 from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -21,7 +22,9 @@ from firms.models import Firm, IdempotencyKey, JobRun, OutboxEvent, Session
 from firms.tenant import set_tenant, tenant
 from relationships.files.sweep import sweep_firm, sweep_gone
 from relationships.flags.asked import changed_by
-from relationships.flags.engine import Busy, evaluate_firm, evaluate_relationships, firm_lock
+from relationships.flags.engine import evaluate_firm, evaluate_relationships
+from relationships.flags.locks import Busy, firm_lock, wait_for_firm
+from relationships.flags.steps import Stopped
 from relationships.history import remember
 from relationships.models import DeletedEntry, EvaluationRun, Tie
 from relationships.morning.round import go_round
@@ -51,6 +54,8 @@ HISTORY = "score_history"  # of firms_due; taken back when everything was looked
 KEEP_DONE = timedelta(days=30)
 KEEP_RUNS = timedelta(days=90)
 KEEP_ANSWERS = timedelta(days=2)  # of API calls with an idempotency key; at least 24 h (P8)
+#: A whole firm of a million relationships takes longer than any other task may (decision 0029).
+WHOLE_FIRM_LIMIT_S = 4 * 3600
 #: Changes that leave who knows whom as it was; large firms skip the graph step on them.
 QUIET = (
     *("interaction.", "favour.", "episode.", "promise.", "note.", "burdennote.", "flag."),
@@ -60,13 +65,13 @@ QUIET = (
 )
 
 
-@shared_task(bind=True, ignore_result=True)
+@shared_task(bind=True, ignore_result=True, time_limit=WHOLE_FIRM_LIMIT_S)
 def drain_outbox(self: Task[Any, Any]) -> int:
     """What the bell starts; how many events were done. Safe to run twice."""
     return drain(self.request.id or "")
 
 
-@shared_task(bind=True, ignore_result=True)
+@shared_task(bind=True, ignore_result=True, time_limit=WHOLE_FIRM_LIMIT_S)
 def sweep_outbox(self: Task[Any, Any]) -> int:
     """Catch events whose bell was not heard, and those due for another try."""
     return drain(self.request.id or "")
@@ -185,27 +190,48 @@ def blame(task_id: str, reason: str) -> None:
 
 
 def evaluate_events(firm_id: UUID, ids: Sequence[UUID]) -> int:
-    """Flags and the done mark in one commit; a whole firm is done in batches, then marked."""
+    """Flags and the done mark in one commit; a whole firm is done in batches, then marked.
+
+    The day is read when nobody else works on the firm: a run that waited over midnight would
+    else put the day before in the place of a newer one.
+    """
     waiting = OutboxEvent.objects.of_firm(firm_id).filter(pk__in=ids, done_at=None, parked_at=None)
     with tenant(firm_id):
         rows = list(waiting.select_for_update(skip_locked=True))
-        as_of = business_date(firm_id)
         everything = any(not row.relationship_ids for row in rows)
         if rows and not everything:
+            wait_for_firm(firm_id)
             evaluate_relationships(
                 firm_id,
                 {one for row in rows for one in row.relationship_ids},
-                as_of,
+                business_date(firm_id),
                 graph=not all(row.event.startswith(QUIET) for row in rows),
                 changed=changed_by_all(firm_id, rows),
             )
             mark_done(firm_id, [row.pk for row in rows])
     if everything:
-        evaluate_firm(firm_id, as_of, rung=True)
-        with tenant(firm_id):
-            mark_done(firm_id, [row.pk for row in rows])
-            JobRun.objects.of_firm(firm_id).filter(job=HISTORY).delete()
+        evaluate_everything(firm_id, rows)
     return len(rows)
+
+
+def evaluate_everything(firm_id: UUID, rows: Sequence[OutboxEvent]) -> None:
+    """The whole firm, and its lines anew; shown unless only some may know what asked for it.
+
+    Once an owner has stopped it, the events wait for nothing: the night looks at everything.
+    """
+    shown = any(row.audience_id is None for row in rows if not row.relationship_ids)
+    stopped = False
+    with firm_lock(firm_id):
+        with tenant(firm_id):
+            as_of = business_date(firm_id)
+        try:
+            evaluate_firm(firm_id, as_of, rung=True, shown=shown)
+        except Stopped:
+            stopped = True
+    with tenant(firm_id):
+        mark_done(firm_id, [row.pk for row in rows])
+        if not stopped:
+            JobRun.objects.of_firm(firm_id).filter(job=HISTORY).delete()
 
 
 def changed_by_all(firm_id: UUID, rows: Sequence[OutboxEvent]) -> frozenset[str] | None:
@@ -246,7 +272,7 @@ def evaluate_nightly() -> None:
         evaluate_day.delay(str(firm_id))
 
 
-@shared_task(ignore_result=True)
+@shared_task(ignore_result=True, time_limit=WHOLE_FIRM_LIMIT_S)
 def evaluate_day(firm_id: str) -> bool:
     """Evaluate a firm for its business day, once (P11); whether this call did it."""
     firm = UUID(firm_id)
@@ -258,7 +284,7 @@ def evaluate_day(firm_id: str) -> bool:
 
 
 def run_day(firm_id: UUID) -> bool:
-    """The evaluation of the day, unless its row says that it is done."""
+    """The evaluation of the day, unless its row says that it is done, or somebody stopped it."""
     with tenant(firm_id):
         as_of = business_date(firm_id)
         run, _ = JobRun.objects.get_or_create(
@@ -266,7 +292,8 @@ def run_day(firm_id: UUID) -> bool:
         )
     if run.done_at:
         return False
-    evaluate_firm(firm_id, as_of)
+    with suppress(Stopped):
+        evaluate_firm(firm_id, as_of)
     with tenant(firm_id):
         JobRun.objects.of_firm(firm_id).filter(pk=run.pk).update(done_at=timezone.now())
     return True
@@ -279,7 +306,7 @@ def remember_scores() -> None:
         remember_day.delay(str(firm_id))
 
 
-@shared_task(ignore_result=True)
+@shared_task(ignore_result=True, time_limit=WHOLE_FIRM_LIMIT_S)
 def remember_day(firm_id: str) -> bool:
     """The lines of a firm up to its business day, once; whether this call did it.
 

@@ -31,6 +31,7 @@ CHANGED: dict[str, StrOrPromise] = {
     "attachment": gettext_lazy("A file"),
     "brief": gettext_lazy("The regions that somebody answers for"),
     "burdennote": gettext_lazy("A note on what burdens"),
+    "check": gettext_lazy("A check of everything"),
     "circle": gettext_lazy("Who may know of a record"),
     "client": gettext_lazy("A client"),
     "concealment": gettext_lazy("Who is kept from knowing"),

@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 from relationships.flags.registry import Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from relationships.flags.asked import Asked
     from relationships.flags.sql import Scope
@@ -34,10 +34,11 @@ FROM ({found}) AS f
 LEFT JOIN @party me ON me.member_id = f.member_id
 LEFT JOIN @relationship own ON own.party_id = me.id
 """
+# NOT IN would compare each with all of them as soon as these are too many for a table in memory.
 HELD = """
-UPDATE tmp_candidate SET fires = false
-WHERE rule = %(rule)s AND fires AND subject NOT IN (
-    SELECT {subject} FROM ({before}) AS b WHERE b.fires
+UPDATE tmp_candidate c SET fires = false
+WHERE c.rule = %(rule)s AND c.fires AND NOT EXISTS (
+    SELECT FROM ({before}) AS b WHERE b.fires AND {subject} = c.subject
 )
 """
 FOUND = "severity, evidence, fires"
@@ -81,12 +82,20 @@ def keep_doors(scope: Scope, found: Iterable[Door] | None) -> None:
 
 def find(scope: Scope, wanted: Asked, own: Mapping[str, FlagRuleSetting]) -> None:
     """Fill ``tmp_candidate`` and ``tmp_signal``; ``own`` are the firm's settings by slug."""
+    for _word in finding(scope, wanted, own):
+        pass
+
+
+def finding(scope: Scope, wanted: Asked, own: Mapping[str, FlagRuleSetting]) -> Iterator[str]:
+    """The same, rule by rule; the id of the next one."""
     scope.execute("DROP TABLE IF EXISTS pg_temp.tmp_candidate, pg_temp.tmp_signal")
     scope.execute(TABLE)
     for rule in wanted.rules:
         setting = own.get(rule.slug)
         if setting is None or setting.is_enabled:
+            yield rule.id
             add_rule(scope, rule, setting.thresholds if setting else {})
+    yield "gives"
     scope.execute(
         "CREATE TEMPORARY TABLE tmp_signal"
         " (rule text, relationship_id uuid, weight float8, evidence jsonb)"

@@ -8,34 +8,30 @@ overlap, so neither can overwrite the other's newer result. Nothing here reads t
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from django.db import OperationalError, connection
 from django.utils import timezone
-from psycopg.errors import LockNotAvailable
 
 from firms.models import View
 from firms.tenant import tenant
 from relationships import network
-from relationships.flags import candidates, merge, scores
+from relationships.flags import candidates, merge, scores, steps
 from relationships.flags.asked import asked, uncrossed
 from relationships.flags.candidates import loaded
+from relationships.flags.locks import firm_lock, wait_for_firm
 from relationships.flags.registry import own_settings
 from relationships.flags.sql import Scope
-from relationships.measures import measure
+from relationships.measures import measure, measuring
 from relationships.models import EvaluationRun, Relationship
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from datetime import date
-    from uuid import UUID
 
     from firms import access
 
-LOCK_SPACE = 20_260  # first key of our advisory locks; the second is made from the firm's id
-LOCK_WAIT_MS = 2_000
 #: Up to this many relationships the graph is looked at again after every change.
 SMALL_FIRM = 2_000
 
@@ -72,10 +68,6 @@ SELECT r.id FROM @relationship r WHERE r.party_id IN (
 """
 
 
-class Busy(RuntimeError):  # noqa: N818 - a state, not an error
-    """Another run holds the firm; try again a little later."""
-
-
 @dataclass(slots=True)
 class RunSummary:
     """What a run did."""
@@ -99,7 +91,7 @@ class Outcome:
 
     actions: dict[str, int]  # flags by what happens to them
     rows: int  # rows of other derived tables that were written
-    relationships: set[UUID]  # where flags or signals moved
+    near: set[UUID]  # of an incremental run: relationships where flags or signals move
 
     @property
     def opened(self) -> int:
@@ -117,37 +109,6 @@ class Outcome:
         return self.rows + sum(n for action, n in self.actions.items() if action != "seen")
 
 
-@contextmanager
-def firm_lock(firm_id: UUID) -> Iterator[None]:
-    """Hold the firm for this session. Raises ``Busy``; a killed worker's lock goes with it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", [LOCK_SPACE, str(firm_id)])
-        if not cursor.fetchone()[0]:
-            raise Busy(str(firm_id))
-    try:
-        yield
-    finally:
-        if connection.connection is not None and not connection.needs_rollback:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT pg_advisory_unlock(%s, hashtext(%s))", [LOCK_SPACE, str(firm_id)]
-                )
-
-
-def wait_for_firm(firm_id: UUID) -> None:
-    """Hold the firm for the running transaction. Raises ``Busy`` after a short wait."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL lock_timeout = {LOCK_WAIT_MS}")
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK_SPACE, str(firm_id)]
-            )
-    except OperationalError as error:
-        if isinstance(error.__cause__, LockNotAvailable):
-            raise Busy(str(firm_id)) from error
-        raise
-
-
 def views_of(firm_id: UUID) -> list[access.View]:
     """Every view of the firm; the team's first."""
     found = View.objects.of_firm(firm_id).order_by("circle_ids", "pk")
@@ -159,32 +120,53 @@ def is_small(firm_id: UUID) -> bool:
     return Relationship.objects.of_firm(firm_id)[: SMALL_FIRM + 1].count() <= SMALL_FIRM
 
 
-def evaluate_firm(firm_id: UUID, as_of: date, *, rung: bool = False) -> RunSummary:
-    """Everything, for every view. Raises ``Busy`` when another full run is on.
+def evaluate_firm(
+    firm_id: UUID, as_of: date, *, rung: bool = False, shown: bool = True
+) -> RunSummary:
+    """Everything, for every view. Raises ``Busy`` when another run is on, ``Stopped`` when asked.
 
-    ``rung`` says that a change asked for it, not the day: see ``finish``.
+    ``rung`` says that a change asked for it, not the day: see ``finish``. ``shown`` False keeps it
+    from the owners: of a change that only some may know of.
     """
-    summary = RunSummary()
     with firm_lock(firm_id):
         with tenant(firm_id):
             views = views_of(firm_id)
-        for view in views:
-            evaluate_view(Scope(view, as_of), summary, rung=rung)
+        if not shown:
+            return evaluate_views(views, as_of, rung=rung)
+        with steps.told(firm_id, as_of, len(views)) as teller:
+            return evaluate_views(views, as_of, rung=rung, teller=teller)
+
+
+def evaluate_views(
+    views: Iterable[access.View], as_of: date, *, rung: bool, teller: steps.Teller | None = None
+) -> RunSummary:
+    """A full run of each of them."""
+    summary = RunSummary()
+    for number, view in enumerate(views):
+        if teller:
+            teller.view = number
+        evaluate_view(Scope(view, as_of), summary, rung=rung, tell=teller or steps.nobody)
     return summary
 
 
-def evaluate_view(scope: Scope, summary: RunSummary, *, rung: bool) -> None:
-    """A full run of one view: computed without locks, merged in committed batches."""
-    with tenant(scope.view.firm_id):
-        scope.whole_tables()
-        outcome = compute(scope, doors=network.doors(scope))
-    merge.apply(scope, batch=merge.BATCH, commits=True)
-    with tenant(scope.view.firm_id):
-        scope.whole_tables()
-        scores.score(scope, stored=True)
-        outcome.rows += scores.keep_scores(scope)
-        finish(scope, outcome, rung=rung)
-    summary.add(outcome)
+def evaluate_view(
+    scope: Scope, summary: RunSummary, *, rung: bool, tell: steps.Tell = steps.nobody
+) -> None:
+    """A full run of one view: every step is committed, so that no writer waits for the whole."""
+    summary.add(steps.one_by_one(scope, viewing(scope, rung=rung), tell))
+
+
+def viewing(scope: Scope, *, rung: bool) -> steps.Parts[Outcome]:
+    """The steps of a full run of one view."""
+    yield "network"
+    outcome = yield from computing(scope, doors=network.doors(scope))
+    yield from merge.applying(scope, merge.BATCH)
+    yield "scored"
+    scores.score(scope, stored=True)
+    yield "kept"
+    outcome.rows += scores.keep_scores(scope)
+    finish(scope, outcome, rung=rung)
+    return outcome
 
 
 def finish(scope: Scope, outcome: Outcome, *, rung: bool) -> None:
@@ -216,9 +198,9 @@ def bump(scope: Scope) -> None:
     )
 
 
-def compute(
+def computing(
     scope: Scope, *, doors: list[network.Door] | None, changed: frozenset[str] | None = None
-) -> Outcome:
+) -> steps.Parts[Outcome]:
     """Measures, candidates and the plan; everything is stored but flags and scores.
 
     ``doors`` is None when the graph step is left out; ``changed`` as in
@@ -227,9 +209,11 @@ def compute(
     graph = doors is not None
     own = own_settings(scope.view)
     wanted = asked(graph=graph, changed=changed)
+    yield "hidden"
     rows = merge.forget_hidden(scope) if wanted.hides else 0
     if wanted.measures:
-        measure(scope)
+        yield from measuring(scope)
+        yield "stored"
         scores.round_ties(scope)
         if any(rule.crosses for rule in wanted.rules) and changed is not None:
             wanted = uncrossed(wanted, scores.moves(scope), own)
@@ -239,10 +223,13 @@ def compute(
     candidates.keep_doors(scope, doors)
     if graph:
         rows += scores.keep_doors(scope)
-    candidates.find(scope, wanted, own)
-    moved = scores.keep_signals(scope, wanted)
+    yield from candidates.finding(scope, wanted, own)
+    yield "compared"
+    signals = scores.keep_signals(scope, wanted) if wanted.signals else 0
     actions = merge.plan(scope, wanted)
-    return Outcome(actions, rows + len(moved), {*moved, *merge.touched(scope)})
+    moved = scores.moved(scope) if signals and not scope.is_full else []
+    near = set[UUID]() if scope.is_full else {*moved, *merge.touched(scope)}
+    return Outcome(actions, rows + signals, near)
 
 
 def evaluate_relationships(
@@ -279,9 +266,10 @@ def evaluate_change(
     scope = affected(whole, start)
     if scope.is_large:
         scope.whole_tables()
-    outcome = compute(scope, doors=doors, changed=changed)
-    merge.apply(scope, batch=merge.BATCH, commits=False)
-    wide = affected(whole, outcome.relationships | set(scope.relationships or ()))
+    outcome = steps.at_once(computing(scope, doors=doors, changed=changed))
+    for _tenth in merge.applying(scope, merge.BATCH):
+        pass
+    wide = affected(whole, outcome.near | set(scope.relationships or ()))
     scores.score(wide, stored=True)
     outcome.rows += scores.keep_scores(wide)
     if outcome.changed:

@@ -6,13 +6,12 @@ waits for a whole run (PERFORMANCE 7). A state that a person changed meanwhile i
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
-from firms.tenant import tenant
 from relationships.flags.candidates import subject
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from uuid import UUID
 
     from relationships.flags.asked import Asked
@@ -27,9 +26,10 @@ SELECT DISTINCT ON (f.rule, {subject})
        f.id, f.rule, {subject} AS subject, f.state, f.severity,
        f.evidence, f.shown_on_id, f.rule_version, f.axis, f.slug, f.snoozed_until, f.opened_on,
        f.last_seen_on, f.closed_with,
-       (SELECT e.evidence ->> 'was' FROM @flagevent e
-        WHERE e.flag_id = f.id AND e.kind = 'cleared'
-        ORDER BY e.created_at DESC LIMIT 1) AS was
+       CASE WHEN f.state = 'cleared' THEN (
+           SELECT e.evidence ->> 'was' FROM @flagevent e
+           WHERE e.flag_id = f.id AND e.kind = 'cleared' ORDER BY e.created_at DESC LIMIT 1
+       ) END AS was
 FROM @flag f
 WHERE (f.state <> 'cleared' OR f.cleared_on = %(as_of)s) AND ({scope})
 ORDER BY f.rule, {subject}, f.state = 'cleared', f.updated_at DESC
@@ -167,11 +167,6 @@ def plan(scope: Scope, wanted: Asked) -> dict[str, int]:
     return {row["action"]: row["n"] for row in rows}
 
 
-def step(scope: Scope, *, commits: bool) -> AbstractContextManager[None]:
-    """A transaction of its own for each batch of a full run."""
-    return tenant(scope.view.firm_id) if commits else nullcontext()
-
-
 def forget_hidden(scope: Scope) -> int:
     """Drop derived rows on what the view may not see any more; how many."""
     scope.execute(HIDDEN_EVENTS)
@@ -190,14 +185,15 @@ def forget_hidden(scope: Scope) -> int:
     return gone
 
 
-def apply(scope: Scope, *, batch: int, commits: bool) -> None:
-    """Carry the plan out."""
-    with step(scope, commits=commits):
-        last = scope.rows("SELECT coalesce(max(n), 0) AS n FROM tmp_plan")[0]["n"]
-    for first in range(1, int(last) + 1, batch):
-        with step(scope, commits=commits):
-            for statement in (CLEAR, OPEN, UPDATE, EVENTS):
-                scope.execute(statement, first=first, last=first + batch - 1)
+def applying(scope: Scope, batch: int) -> Iterator[str]:
+    """Carry the plan out, batch by batch; before each the tenth of the work that it is in."""
+    last = int(scope.rows("SELECT coalesce(max(n), 0) AS n FROM tmp_plan")[0]["n"])
+    for first in range(1, last + 1, batch):
+        yield f"written-{(first - 1) * 10 // last}"
+        if scope.is_full:  # a batch walks to its flags; it must not read those of all
+            scope.whole_tables(on=False)
+        for statement in (CLEAR, OPEN, UPDATE, EVENTS):
+            scope.execute(statement, first=first, last=first + batch - 1)
 
 
 def touched(scope: Scope) -> list[UUID]:

@@ -126,8 +126,8 @@ SELECT relationship_id FROM (
 """
 OLD_SIGNALS = """
 DELETE FROM relationships_signal
-WHERE firm_id = %(firm)s AND view_id = %(view)s AND relationship_id = ANY(%(changed)s::uuid[])
-  AND ({which})
+WHERE firm_id = %(firm)s AND view_id = %(view)s
+  AND relationship_id IN (SELECT relationship_id FROM tmp_moved) AND ({which})
 """
 NEW_SIGNALS = """
 INSERT INTO relationships_signal
@@ -135,7 +135,7 @@ INSERT INTO relationships_signal
      evidence)
 SELECT gen_random_uuid(), %(firm)s, now(), now(), %(view)s, %(as_of)s, rule, relationship_id,
        weight, evidence
-FROM tmp_signal WHERE relationship_id = ANY(%(changed)s::uuid[])
+FROM tmp_signal WHERE relationship_id IN (SELECT relationship_id FROM tmp_moved)
 """
 SEVERITY = "CASE severity {} ELSE 0 END".format(
     " ".join(f"WHEN {level} THEN {weight}" for level, weight in SEVERITY_WEIGHTS.items())
@@ -292,22 +292,24 @@ def strengths(scope: Scope, *, stored: bool) -> None:
     scope.table("tmp_strength", select, keys="member_id, person_id")
 
 
-def keep_signals(scope: Scope, wanted: Asked) -> list[UUID]:
-    """Write the signals that changed; the relationships they are on."""
+def keep_signals(scope: Scope, wanted: Asked) -> int:
+    """Write the signals that changed; on how many relationships. ``tmp_moved``: on which."""
     local = [] if scope.is_full else wanted.signal_ids(local=True)
     every = [one.id for one in wanted.signals if one.id not in local]
-    if not wanted.signals:
-        return []
     kinds = {"local": local, "firm_wide": every}
     near = "rule = ANY(%(local)s) AND @only(relationship_id)"
     which = f"rule = ANY(%(firm_wide)s) OR {near}" if every else near
-    changed = [
-        row["relationship_id"] for row in scope.rows(SIGNAL_CHANGES.format(which=which), **kinds)
-    ]
+    scope.table("tmp_moved", SIGNAL_CHANGES.format(which=which), **kinds)
+    changed = int(scope.rows("SELECT count(*) AS n FROM tmp_moved")[0]["n"])
     if changed:
-        scope.execute(OLD_SIGNALS.format(which=which), changed=changed, **kinds)
-        scope.execute(NEW_SIGNALS, changed=changed)
+        scope.execute(OLD_SIGNALS.format(which=which), **kinds)
+        scope.execute(NEW_SIGNALS)
     return changed
+
+
+def moved(scope: Scope) -> list[UUID]:
+    """The relationships on which a signal changed."""
+    return [row["relationship_id"] for row in scope.rows("SELECT relationship_id FROM tmp_moved")]
 
 
 def score(scope: Scope, *, stored: bool) -> None:

@@ -22,6 +22,7 @@ from firms.querysets import DerivedQuerySet
 TOKEN = re.compile(r"@(\w+)(?:\(([\w.]+)\))?")
 SCOPES = {"only": "only", "people": "people"}
 WIDE_MEMORY, USUAL_MEMORY = "64MB", "4MB"  # per sort or hash table
+LONGEST = "1h"  # of one statement about a whole firm, and of Python between two of them
 #: Incremental runs of more are planned as full ones are: walking row by row would take minutes.
 SMALL = 50  # relationships
 TEAM_OR_CIRCLE = "(audience_id IS NULL OR audience_id = ANY(%(circles)s::uuid[]))"
@@ -120,6 +121,11 @@ class Scope:
             self.execute(f"SET LOCAL {walk} = {'off' if on else 'on'}")
         self.execute("SET LOCAL client_connection_check_interval = '2s'")  # of a killed worker
         self.execute(f"SET LOCAL work_mem = '{WIDE_MEMORY if on else USUAL_MEMORY}'")
+
+    def take_long(self) -> None:
+        """Let this transaction compute longer than a worker's statement usually may."""
+        self.execute(f"SET LOCAL statement_timeout = '{LONGEST}'")
+        self.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{LONGEST}'")
 
     def table(self, name: str, template: str, *, keys: str = "", **extra: Any) -> None:
         """Make the temporary table anew from a query; ``keys`` are what it is joined by.

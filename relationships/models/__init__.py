@@ -6,6 +6,7 @@ from relationships.models.attachment import Attachment
 from relationships.models.custom_field import CustomField
 from relationships.models.episode import BurdenNote, Episode, EpisodeMember
 from relationships.models.favour import Favour
+from relationships.models.firm_check import FirmCheck
 from relationships.models.firm_file import KeptSection
 from relationships.models.flag import Flag, FlagEvent, FlagRuleSetting
 from relationships.models.history import ScoreHistory
@@ -35,6 +36,7 @@ __all__ = [
     "EpisodeMember",
     "EvaluationRun",
     "Favour",
+    "FirmCheck",
     "Flag",
     "FlagEvent",
     "FlagRuleSetting",

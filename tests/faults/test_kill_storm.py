@@ -21,7 +21,8 @@ import psycopg
 import pytest
 
 from firms.models import Firm
-from relationships.flags.engine import LOCK_SPACE, evaluate_firm
+from relationships.flags.engine import evaluate_firm
+from relationships.models.firm_check import LOCK_SPACE
 from tests import make
 from tests.depth import Depth, Figures
 from tests.faults.house import (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
@@ -12,12 +14,16 @@ from django.utils import timezone
 from firms import outbox
 from firms.doors import enter_firm
 from firms.models import OutboxEvent
+from relationships.flags import steps
+from relationships.flags.locks import firm_lock
+from relationships.flags.registry import rule_by_id
 from relationships.keepers import MODELS
+from relationships.models import FirmCheck
 from relationships.services.circle import set_circle
 from relationships.work import CHANGED, error_class
 from tests import make
 from tests.firms.signing_in import user_of
-from tests.pages.house import World, relationship_with
+from tests.pages.house import World, evaluate, relationship_with
 
 PAGE = "/settings/work/"
 
@@ -158,6 +164,109 @@ def test_changes_go_with_a_record_that_becomes_confidential(world: World) -> Non
 )
 def test_only_the_class_of_an_error_is_told(error: str, said: str) -> None:
     assert error_class(error) == said
+
+
+@contextmanager
+def checked(world: World, **fields: Any) -> Iterator[FirmCheck]:
+    """A check that is at its third step, by a worker that holds the firm."""
+    world.enter()
+    with firm_lock(world.firm.pk):
+        steps.begin(world.firm.pk, make.TODAY)
+        rows = FirmCheck.objects.of_firm(world.firm.pk)
+        rows.update(**{"step": 3, "doing": "contacts"} | fields)
+        yield rows.get()
+    world.enter()
+
+
+@pytest.fixture
+def told_day(world: World) -> None:
+    """Today says when the last check was only after one."""
+    evaluate(world)
+
+
+@pytest.mark.usefixtures("told_day")
+def test_shows_how_far_a_check_is(world: World) -> None:
+    with checked(world) as check:
+        text, today = shown(world), shown(world, url="/")
+        others = [shown(world, who, "/") for who in (world.member, world.reader)]
+
+    for words in (
+        "Reading the contacts",
+        f"3 of {check.steps} steps done",
+        f'aria-valuemax="{check.steps}" aria-valuenow="3"',
+        'hx-trigger="every 2s"',
+    ):
+        assert words in text
+    assert "Check everything now" not in text
+    assert f"Checking now: 3 of {check.steps} steps" in today
+    assert not any("Checking now" in other for other in others)
+
+
+def test_says_the_rule_that_is_looked_for(world: World) -> None:
+    with checked(world, doing="R07"):
+        assert f"Looking for: {rule_title('R07')}" in shown(world)
+
+
+def rule_title(rule_id: str) -> str:
+    rule = rule_by_id(rule_id)
+    assert rule is not None
+    return str(rule.title)
+
+
+def test_an_owner_stops_it_once(world: World) -> None:
+    owner = world.browser(world.owner)
+    with checked(world):
+        first, second = (owner.post(f"{PAGE}stop/", follow=True) for _ in range(2))
+        assert "The check stops after the step it is at." in first.content.decode()
+        assert "Ada has asked it to stop." in first.content.decode()
+        assert "No check was running." in second.content.decode()
+        world.enter()
+        steps.end(world.firm.pk, FirmCheck.State.STOPPED)
+    text = shown(world)
+    assert "Stopped by Ada at" in text
+    assert "after 3 of" in text
+    assert "Check everything now" in text
+
+
+def test_asks_for_a_check_once(world: World) -> None:
+    owner = world.browser(world.owner)
+    first, second = (owner.post(f"{PAGE}check/", follow=True) for _ in range(2))
+    assert "Everything is looked at again." in first.content.decode()
+    assert "Waits for the worker since" in first.content.decode()
+    assert "waiting to be looked at already" in second.content.decode()
+    world.enter()
+    assert OutboxEvent.objects.of_firm(world.firm.pk).get().event == "check.asked"
+
+
+@pytest.mark.parametrize("role", ["member", "reader"])
+@pytest.mark.parametrize("what", ["stop", "check"])
+def test_stopping_and_asking_are_for_owners(world: World, role: str, what: str) -> None:
+    with checked(world):
+        answer = world.browser(getattr(world, role)).post(f"{PAGE}{what}/")
+        assert answer.status_code == 404
+        world.enter()
+        assert FirmCheck.objects.of_firm(world.firm.pk).get().stop_asked_at is None
+        assert not OutboxEvent.objects.of_firm(world.firm.pk).exists()
+
+
+def test_a_check_whose_worker_is_gone_is_told(world: World) -> None:
+    with checked(world):
+        pass
+    text = shown(world)
+    assert "The last check broke off after 3 of" in text
+    assert "progressbar" not in text
+    assert "hx-trigger" not in text
+    assert "Checking now" not in shown(world, url="/")
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [("done", "Everything was last checked at"), ("failed", "The last check failed at")],
+)
+def test_says_how_the_last_check_ended(world: World, state: str, words: str) -> None:
+    with checked(world):
+        steps.end(world.firm.pk, FirmCheck.State(state))
+    assert words in shown(world)
 
 
 def test_every_kind_of_fact_has_words() -> None:

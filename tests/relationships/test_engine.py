@@ -15,6 +15,7 @@ from firms.models import Firm, Membership, View
 from relationships.flags import engine, registry
 from relationships.flags.asked import asked, changed_by
 from relationships.flags.engine import evaluate_firm, evaluate_relationships
+from relationships.flags.locks import firm_lock
 from relationships.models import (
     EvaluationRun,
     Flag,
@@ -366,6 +367,6 @@ def test_full_run_waits_for_nobody() -> None:
         firm = make.make_firm()
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    with engine.firm_lock(firm.pk):
+    with firm_lock(firm.pk):
         evaluate_firm(firm.pk, TODAY)  # the same session may enter again
     assert FlagEvent.objects.count() == 0

@@ -16,7 +16,7 @@ from firms import outbox
 from firms.models import Firm, IdempotencyKey, JobRun, Membership, OutboxEvent
 from firms.tenant import set_tenant
 from relationships import tasks
-from relationships.flags.engine import Busy
+from relationships.flags.locks import Busy
 from relationships.models import EvaluationRun, Flag, Party
 from tests import make
 from tests.make import TODAY

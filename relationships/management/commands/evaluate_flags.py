@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from firms.circles import full_view
 from firms.tenant import tenant
-from relationships.flags.engine import Busy, evaluate_firm, preview
+from relationships.flags.engine import evaluate_firm, preview
+from relationships.flags.locks import Busy, firm_lock
+from relationships.flags.steps import Stopped
 from relationships.management.firms import firm_named
 
 
@@ -33,9 +35,13 @@ class Command(BaseCommand):
             self.stdout.write(f"{as_of}: {len(flags)} flags would be open. Nothing was stored.")
             return
         try:
-            done = evaluate_firm(firm.pk, as_of)
+            with firm_lock(firm.pk):  # the day is read when nobody else works on the firm
+                as_of = firm.business_date(timezone.now())
+                done = evaluate_firm(firm.pk, as_of)
         except Busy as error:
             raise CommandError("Another evaluation of this firm is running.") from error
+        except Stopped as error:
+            raise CommandError("An owner stopped the evaluation.") from error
         self.stdout.write(
             f"{as_of}: {done.views} views, {done.opened} opened, {done.cleared} cleared."
         )

@@ -255,7 +255,7 @@ def test_a_check_whose_worker_is_gone_is_told(world: World) -> None:
     text = shown(world)
     assert "The last check broke off after 3 of" in text
     assert "progressbar" not in text
-    assert "hx-trigger" not in text
+    assert "every 2s" not in text
     assert "Checking now" not in shown(world, url="/")
 
 

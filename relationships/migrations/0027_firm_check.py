@@ -20,7 +20,7 @@ STATES = ("running", "done", "stopped", "failed")
 class Migration(migrations.Migration):
     dependencies = [
         ("firms", "0016_outbox_claims"),
-        ("relationships", "0025_requested_by"),
+        ("relationships", "0026_flag_on_market"),
     ]
 
     operations = [

@@ -27,6 +27,7 @@ def test_query_counts_do_not_grow(world: World, rows: int) -> None:
         "page-facets": "/relationships/facets/",
         "page-changes": "/changes/",
         "page-menu": "/menu/",
+        "page-work": "/settings/work/",
     }
     owner = world.browser(world.owner)
     for name, address in pages.items():

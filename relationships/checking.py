@@ -94,7 +94,7 @@ def check_of(viewer: Viewer) -> Check:
     """What the viewer may know of it. Two queries."""
     row = FirmCheck.objects.visible_to(viewer).with_held().select_related("stopped_by").first()
     waits_since = whole_firm(viewer).values_list("created_at", flat=True).first()
-    return Check(row, bool(row and row.is_held), waits_since)
+    return Check(row, bool(getattr(row, "is_held", False)), waits_since)
 
 
 def whole_firm(viewer: Viewer) -> QuerySet[OutboxEvent]:

@@ -5,7 +5,7 @@ Only rows whose content changed are written again.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from relationships.flags.registry import SEVERITY_WEIGHTS
 from relationships.flags.sql import Scope
@@ -296,7 +296,7 @@ def keep_signals(scope: Scope, wanted: Asked) -> int:
     """Write the signals that changed; on how many relationships. ``tmp_moved``: on which."""
     local = [] if scope.is_full else wanted.signal_ids(local=True)
     every = [one.id for one in wanted.signals if one.id not in local]
-    kinds = {"local": local, "firm_wide": every}
+    kinds: dict[str, Any] = {"local": local, "firm_wide": every}
     near = "rule = ANY(%(local)s) AND @only(relationship_id)"
     which = f"rule = ANY(%(firm_wide)s) OR {near}" if every else near
     scope.table("tmp_moved", SIGNAL_CHANGES.format(which=which), **kinds)

@@ -15,7 +15,7 @@ from clients.reads.periods import YEAR
 from common.api.problems import ParameterError
 from dashboards.api import shapes
 from dashboards.api.money import PERIODS
-from dashboards.reads import contacts, favours, opportunities, origins, vouchers
+from dashboards.reads import contacts, favours, markets, opportunities, origins, vouchers
 from dashboards.reads.choice import chosen
 from firms.api.views import FirmView
 
@@ -93,6 +93,15 @@ class ResearchView(FirmView):
         return self.one({**self.of_period(choice), "client": choice.client, "people": people})
 
     @extend_schema(
+        operation_id="dashboards_markets_by_step", responses=shapes.MarketsByStepSerializer
+    )
+    @action(detail=False, methods=["get"], url_path="markets-by-step")
+    def markets_by_step(self, _request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """How many markets stand on each step, year by year, from the steps that are confirmed."""
+        found = markets.markets_by_step(self.viewer, self.as_of)
+        return self.one({"as_of": self.as_of, "years": [year(one) for one in found]})
+
+    @extend_schema(
         operation_id="dashboards_origins", responses=shapes.OriginsSerializer, parameters=[PERIOD]
     )
     @action(detail=False, methods=["get"])
@@ -149,6 +158,12 @@ class ResearchView(FirmView):
                 "unchecked": [unchecked(one) for one in found.open],
             }
         )
+
+
+def year(one: markets.YearEnd) -> dict[str, Any]:
+    """A year's end."""
+    counts = {step.value: one.counts.get(step, 0) for step in markets.STEPS}
+    return {"on": one.on, **counts, "back": one.back}
 
 
 def renamed(data: dict[str, Any], **names: str) -> dict[str, Any]:

@@ -60,6 +60,26 @@ class FavoursCardSerializer(OfPeriodSerializer):
     people = PersonFavoursSerializer(many=True)
 
 
+class YearOfMarketsSerializer(serializers.Serializer[Any]):
+    """Markets on each step at the end of a year, or today in the year that goes on."""
+
+    on = serializers.DateField()
+    own_base = serializers.IntegerField()
+    office = serializers.IntegerField()
+    partner = serializers.IntegerField()
+    contacts = serializers.IntegerField()
+    back = serializers.ListField(
+        child=serializers.CharField(), help_text="Countries, once for each step back of the year."
+    )
+
+
+class MarketsByStepSerializer(serializers.Serializer[Any]):
+    """Up to twelve years, the oldest first."""
+
+    as_of = serializers.DateField()
+    years = YearOfMarketsSerializer(many=True)
+
+
 class OriginCellSerializer(serializers.Serializer[Any]):
     """Ties of one origin that began in one year with people of one country."""
 

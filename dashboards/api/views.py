@@ -137,6 +137,7 @@ class DashboardViewSet(BalanceView, CoverageView, MarketPathView, NetworkView, R
         "favours": "dashboard",
         "origins": "dashboard",
         "opportunity_origins": "dashboard",
+        "markets_by_step": "dashboard",
         "vettings": "dashboard",
     }
     parameters: ClassVar[dict[str, frozenset[str]]] = {

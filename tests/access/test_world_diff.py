@@ -72,7 +72,7 @@ MOST_PAGES, DEEP_MOST_PAGES = 40, 600
 #: Cards and views of the dashboard: answers of the API, and pages of the views.
 DASHBOARDS = (
     *("balance", "flags", "contacts-by-month", "favours", "origins", "opportunity-origins"),
-    "vettings",
+    *("vettings", "markets-by-step"),
 )
 VIEWS = ("origins", "opportunities", "vettings", "introductions")
 MOST_VALUES = 2

@@ -28,7 +28,7 @@ PAGES = {
 }
 API = (
     *("income", "contacts-by-month", "favours", "origins", "opportunity-origins"),
-    *("vettings", "introductions"),
+    *("vettings", "introductions", "markets-by-step"),
 )
 FIGURE = re.compile(r'<a class="link" href="([^"]+/rows/[^"]+)" data-figure="([^"]+)"')
 SUM = re.compile(r'data-sum="([^"]+)"')

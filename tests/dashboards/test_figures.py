@@ -99,6 +99,12 @@ def same(browser: Client, query: str, *, sees_income: bool) -> None:
     assert [row[:7] for row in shown["vettings"]] == [
         [one["name"], *(str(one[name]) for name in results)] for one in checks["vetters"]
     ]
+    years = ask(browser, "markets-by-step")["years"]
+    steps = ("own_base", "office", "partner", "contacts")
+    assert [row[:5] for row in shown["markets-by-step"]] == [
+        [one["on"][:4], *(str(one[step]) for step in steps)] for one in years
+    ]
+    assert any(one["office"] for one in years)
     brought = ask(browser, "introductions", query)
     counts = ("made", "met", "earned", "declined", "waiting", "trouble")
     assert [row[:7] for row in shown["introductions"]] == [

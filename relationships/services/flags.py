@@ -34,6 +34,23 @@ def twins(flag: Flag) -> QuerySet[Flag]:
     )
 
 
+def held(flag: Flag) -> list[Flag]:
+    """The flag as it stands and its twins, locked in one order for all who decide."""
+    if flag.state == Flag.State.CLEARED:
+        raise ValidationError(_("This flag has cleared meanwhile. Nothing is left to decide."))
+    rows = list(twins(flag).order_by("pk").select_for_update())
+    if all(row.pk != flag.pk for row in rows):  # the engine was here since it was read
+        raise ValidationError(_("This flag has changed meanwhile. Look at it again."))
+    return rows
+
+
+def is_said(flag: Flag, state: str, reason: str, until: date | None) -> bool:
+    """True where nothing would change: a form sent twice, or an open flag opened."""
+    if flag.state != state:
+        return False
+    return state == Flag.State.OPEN or (flag.reason, flag.snoozed_until) == (reason, until)
+
+
 @transaction.atomic
 def decide(
     flag: Flag,
@@ -45,10 +62,14 @@ def decide(
     reason: str = "",
     until: date | None = None,
 ) -> Flag:
-    """Put a live flag into another state. Raises ``ValidationError`` when it has cleared."""
-    if flag.state == Flag.State.CLEARED:
-        raise ValidationError(_("This flag has cleared meanwhile. Nothing is left to decide."))
-    rows = list(twins(flag).select_for_update())
+    """Put a live flag into another state. Raises ``ValidationError`` when it has cleared.
+
+    The same again changes nothing and is not told twice.
+    """
+    rows = held(flag)
+    if is_said(next(row for row in rows if row.pk == flag.pk), state, reason, until):
+        flag.refresh_from_db()
+        return flag
     for row in rows:
         row.state, row.reason, row.snoozed_until = state, reason, until
         row.closed_with = closed_with(row, on) if state == Flag.State.DISMISSED else None

@@ -19,6 +19,7 @@ from relationships import undo
 from relationships.flag_words import Own, explained, rule_pages
 from relationships.flags.marks import mark_for
 from relationships.forms.base import day_field
+from relationships.keepers import moved_on
 from relationships.models import Flag
 from relationships.said import take_off
 from relationships.services import (
@@ -159,10 +160,31 @@ def mark_off(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def flag_step(flag: Flag, action: str) -> undo.Step | None:
-    """Taking a decision back opens the flag again."""
+    """Taking a decision back opens the flag again, while it stands as it was decided."""
     if action == "reopen":
         return None
-    return undo.Step(op="reopen", model="flag", id=str(flag.pk), fields={}, people=[])
+    return undo.Step(op="reopen", model="flag", id=str(flag.pk), fields=said(flag), people=[])
+
+
+def said(flag: Flag) -> dict[str, str | None]:
+    """What was decided, to tell it from a later decision."""
+    until = flag.snoozed_until
+    return {
+        "state": flag.state,
+        "reason": flag.reason,
+        "snoozed_until": until.isoformat() if until else None,
+    }
+
+
+def take_back_decision(step: undo.Step, viewer: Viewer, on: date) -> None:
+    """Open the flag again. Raises ``ValidationError`` where somebody decided otherwise since."""
+    flag = Flag.objects.visible_to(viewer).filter(pk=step["id"]).first()
+    if flag is None:
+        raise ValidationError(_("This flag has gone meanwhile. Nothing is left to take back."))
+    require(viewer, "flags", "write", flag.shown_on or flag)
+    if flag.state != Flag.State.CLEARED and step["fields"] != said(flag):
+        raise moved_on()
+    reopen_flag(flag, viewer=viewer, on=on)
 
 
 def ask(

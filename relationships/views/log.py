@@ -20,9 +20,10 @@ from relationships.forms.base import FactForm
 from relationships.forms.fields import PartiesField, PartyField, choosable, offered
 from relationships.guard import undoing
 from relationships.kinds import KINDS, Kind, log_kinds
-from relationships.models import Flag, Introduction, Party, Promise, Relationship
-from relationships.services import custom_fields, reopen_flag, settle_promise, tags
+from relationships.models import Introduction, Party, Promise, Relationship
+from relationships.services import custom_fields, settle_promise, tags
 from relationships.trash import forget, throw_away
+from relationships.views.flags import take_back_decision
 from relationships.views.pages import (
     NOT_VALID,
     accepted,
@@ -214,12 +215,7 @@ def carry_back(step: Any, viewer: Viewer, on: date) -> None:
     if step["op"] != "reopen":
         undoing.take_back(step, viewer, on)
         return forget(step, viewer)
-    flag = Flag.objects.visible_to(viewer).filter(pk=step["id"]).first()
-    if flag is None:
-        raise ValidationError(_("This flag has gone meanwhile. Nothing is left to take back."))
-    require(viewer, "flags", "write", flag.shown_on or flag)
-    reopen_flag(flag, viewer=viewer, on=on)
-    return None
+    return take_back_decision(step, viewer, on)
 
 
 @allowed("parties")

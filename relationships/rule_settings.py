@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,18 +13,33 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from firms import outbox
+from firms.models import Firm
 from relationships.flags import registry
 from relationships.flags.foresee import Lines
 from relationships.flags.outcomes import RuleOutcome, outcomes
 from relationships.models import Flag, FlagRuleSetting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from firms.access import View
 
-LARGEST = 100_000
+
+OTHERS_SAVED = _(
+    "Somebody saved other lines since you opened this page. Nothing was saved: look at what differs "
+    "in another window, then save again to put yours in their place."
+)
+
+
+def digest(own: Mapping[str, FlagRuleSetting]) -> str:
+    """The same for the same lines of a firm; a row that says nothing is none."""
+    lines = {
+        slug: [row.is_enabled, row.thresholds]
+        for slug, row in own.items()
+        if row.thresholds or not row.is_enabled
+    }
+    return hashlib.sha256(json.dumps(lines, sort_keys=True).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +62,12 @@ class LineField(forms.FloatField):
 
     def __init__(self, line: registry.Threshold, value: float, currency: str) -> None:
         unit = line.unit
+        least, most = sorted((unit.shown(-registry.FARTHEST), unit.shown(line.most)))
         super().__init__(
             label=format_lazy("{} ({})", line.label, unit.asked_in(currency)),
             initial=whole(unit.shown(value)),
-            min_value=-LARGEST,
-            max_value=LARGEST,
+            min_value=least,
+            max_value=most,
             help_text=_("Usually %(value)s.") % {"value": unit.said(line.default, currency)},
             widget=forms.NumberInput(attrs={"step": "any"}),
         )
@@ -68,14 +86,17 @@ class RulesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.view, self.as_of = view, as_of
         own = registry.own_settings(view)
+        self.fields["seen"] = forms.CharField(
+            required=False, widget=forms.HiddenInput, initial=digest(own)
+        )
         for rule in registry.rules():
             row = own.get(rule.slug)
             self.fields[f"on-{rule.id}"] = forms.BooleanField(
                 label=_("Raise this flag"), required=False, initial=row is None or row.is_enabled
             )
-            values = row.thresholds if row else {}
+            values = rule.numbers(row.thresholds if row else {})
             for line in rule.thresholds:
-                value = values.get(line.name, line.default)
+                value = values[line.name]
                 self.fields[f"{rule.id}-{line.name}"] = LineField(line, value, currency)
 
     def groups(self) -> Iterator[tuple[Any, list[RuleFields]]]:
@@ -107,11 +128,28 @@ class RulesForm(forms.Form):
         }
 
     @transaction.atomic
-    def save(self) -> None:
-        """Keep what differs from the usual lines, and have the firm looked at again."""
+    def save(self) -> bool:
+        """Keep what differs from the usual lines, and have the firm looked at again.
+
+        False where a colleague saved other lines since the page was made: nothing is saved then,
+        and sending the form once more puts these in their place.
+        """
+        Firm.objects.select_for_update(no_key=True).get(pk=self.view.firm_id)  # one after another
+        if self.is_stale():
+            return False
         for rule in registry.rules():
             self.save_rule(rule)
         outbox.add(firm_id=self.view.firm_id, event="rules.changed")
+        return True
+
+    def is_stale(self) -> bool:
+        """Say so in the form where the lines are not those it was made from."""
+        now = digest(registry.own_settings(self.view))
+        if self.cleaned_data["seen"] == now:
+            return False
+        self.data = {**self.data, "seen": now}
+        self.add_error(None, OTHERS_SAVED)
+        return True
 
     def save_rule(self, rule: registry.Rule) -> None:
         """One rule; without a difference the firm follows the usual lines of later versions."""

@@ -19,6 +19,7 @@ from dashboards.api.market_path import MarketPathView
 from dashboards.api.network import ASKED, NetworkView
 from dashboards.api.research import ResearchView
 from relationships.api.flags import FlagSerializer, worded
+from relationships.flag_words import own_lines
 from relationships.models import Introduction, Promise
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
     from rest_framework.response import Response
 
+    from firms.access import Viewer
+    from relationships.flag_words import Own
     from relationships.models import Favour, Flag, Party, Score
 
 
@@ -161,7 +164,7 @@ class DashboardViewSet(BalanceView, CoverageView, MarketPathView, NetworkView, R
                 "as_of": self.as_of,
                 "checked_at": found.run.finished_at if found.run else None,
                 "act_now": found.waiting.act_now,
-                "flags": [flag(row, self.viewer.firm.base_currency) for row in found.flags],
+                "flags": flags_of(self.viewer, found.flags),
                 "due": [due(score, self.as_of) for score in found.due],
                 "quiet": [quiet(score, self.as_of) for score in found.quiet],
                 "promises_ours": [promise(row) for row in found.ours],
@@ -222,11 +225,17 @@ def who(party: Party | None) -> dict[str, Any] | None:
     return {"id": party.pk, "name": party.name, "native_name": party.native_name}
 
 
-def flag(row: queries.FlagRow, currency: str) -> dict[str, Any]:
+def flags_of(viewer: Viewer, rows: Sequence[queries.FlagRow]) -> list[dict[str, Any]]:
+    """All of them, in the words of the firm's own lines. One query."""
+    own = own_lines(viewer)
+    return [flag(row, own, viewer.firm.base_currency) for row in rows]
+
+
+def flag(row: queries.FlagRow, own: Own, currency: str) -> dict[str, Any]:
     """A flag, the party it is shown on, and the balance."""
     shown: Flag = row.flag
     return {
-        "flag": worded(FlagSerializer.represent(shown), currency),
+        "flag": worded(FlagSerializer.represent(shown), own, currency),
         "party": who(shown.shown_on.party) if shown.shown_on else None,
         "score": balance(row.score) if row.score else None,
     }

@@ -196,7 +196,14 @@ register(
         gauge=Gauge("roles", _("Roles")),
         select=DUAL,
         thresholds=(
-            Threshold("months", 24, _("A role that has ended counts for"), MONTHS, clears_at=24),
+            Threshold(
+                "months",
+                24,
+                _("A role that has ended counts for"),
+                MONTHS,
+                clears_at=24,
+                most=1_200,
+            ),
         ),
         reach=Reach.FIRM,
     ),

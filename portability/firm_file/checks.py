@@ -112,6 +112,15 @@ def one_subject(row: Row, findings: Findings) -> None:
         findings.problem(row.path, "needs one of relationship, member and market.")
 
 
+def whole_closing(row: Row, findings: Findings) -> None:
+    """Day and level are given together, and so are gauge and value."""
+    for one, other in (("closed_on", "closed_level"), ("closed_gauge", "closed_value")):
+        if (row.get(one) is None) != (row.get(other) is None):
+            findings.problem(row.path, f"needs both {one} and {other}, or neither.")
+    if row.get("closed_gauge") is not None and row.get("closed_on") is None:
+        findings.problem(row.path, "has closed_gauge without closed_on.")
+
+
 def one_owner(row: Row, findings: Findings) -> None:
     """A file belongs to one row."""
     named = [name for name in OWNERS_OF_FILES if row.get(name) is not None]
@@ -257,7 +266,7 @@ BY_SECTION: dict[str, tuple[Callable[[Row, Findings], None], ...]] = {
     "suggestions": (together("spent", "spent_currency"),),
     "introduction_steps": (apart("from", "to"),),
     "attachments": (one_owner, kept_kind),
-    "flags": (one_subject,),
+    "flags": (one_subject, whole_closing),
     "client_phases": (in_order("from", "to"),),
     "agreements": (in_order("from", "to"), ended_by_somebody),
     "agreement_decisions": (day_of_decision,),

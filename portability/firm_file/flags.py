@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
 
 from firms.models import Membership, View
 from portability.firm_file import sections
 from portability.firm_file.names import key_of, rows_of
 from relationships.models import Flag, FlagEvent, Relationship
+from relationships.models.flag import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
     from uuid import UUID
 
     from firms.models import Firm
@@ -19,7 +22,8 @@ if TYPE_CHECKING:
     from portability.firm_file.rows import Row
 
 MONEY = frozenset({""})  # among the circles of a view that sees all money of the firm
-DECIDED = (Flag.State.ACKNOWLEDGED, Flag.State.SNOOZED, Flag.State.DISMISSED)
+DECIDED = Q(state__in=[Flag.State.ACKNOWLEDGED, Flag.State.SNOOZED, Flag.State.DISMISSED])
+CAME_BACK = Q(state=Flag.State.OPEN, closed_with__isnull=False)  # and says since when
 
 
 def circles_of_views(firm: Firm, circles: dict[UUID, Any]) -> dict[UUID, frozenset[Any]]:
@@ -35,7 +39,7 @@ def dump_flags(firm: Firm, circles: dict[UUID, Any]) -> list[dict[str, Any]]:
     views = circles_of_views(firm, circles)
     flags = (
         Flag.objects.of_firm(firm.pk)
-        .filter(state__in=DECIDED)
+        .filter(DECIDED | CAME_BACK)
         .select_related("relationship__party", "member")
     )
     rows = [dumped(flag, views[flag.view_id]) for flag in flags]
@@ -47,8 +51,40 @@ def dumped(flag: Any, view: frozenset[Any]) -> dict[str, Any]:
     values: dict[str, Any] = {"rule": flag.rule, **subject_of(flag), "state": flag.state}
     values |= {"reason": flag.reason, "snoozed_until": flag.snoozed_until}
     circles = sorted(sorted(one) for one in view - {MONEY})
-    values |= {"opened_on": flag.opened_on, "seen_by": circles, "all_money": MONEY in view}
-    return {key: value for key, value in values.items() if value}
+    values |= {"opened_on": flag.opened_on, **closing_of(flag)}
+    values |= {"seen_by": circles, "all_money": MONEY in view}
+    return {key: value for key, value in values.items() if value or is_number(value)}
+
+
+def is_number(value: object) -> bool:
+    """True for 0, which says something where True and False are yes and no."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def closing_of(flag: Any) -> dict[str, Any]:
+    """How things stood when it was last closed as no problem: the engine compares with it."""
+    stood = flag.closed_with
+    if not stood:
+        return {}
+    return {
+        "closed_on": date.fromisoformat(stood["on"]),
+        "closed_level": Severity(stood["severity"]).name.lower(),
+        "closed_gauge": stood.get("gauge"),
+        "closed_value": stood.get("value"),
+    }
+
+
+def closed_with(row: Row) -> dict[str, Any] | None:
+    """The same as it is stored; None where the file does not say, which compares levels only."""
+    if row.get("closed_on") is None:
+        return None
+    stood = {
+        "on": row.get("closed_on").isoformat(),
+        "severity": Severity[row.word("closed_level").upper()].value,
+    }
+    if row.get("closed_gauge") is not None:
+        stood |= {"gauge": row.get("closed_gauge"), "value": row.get("closed_value")}
+    return stood
 
 
 def subject_of(flag: Any) -> dict[str, Any]:
@@ -120,6 +156,7 @@ def decide(flag: Any, row: Row, on: date) -> None:
         "reason": row.get("reason", ""),
         "snoozed_until": row.get("snoozed_until"),
         "opened_on": row.get("opened_on", flag.opened_on),
+        "closed_with": closed_with(row),
     }
     differing = [name for name, value in wanted.items() if getattr(flag, name) != value]
     if not differing:

@@ -100,7 +100,10 @@ SHAPED: Schema = {
         "propertyNames": {"pattern": "^[a-z0-9-]+$"},
         "additionalProperties": {
             "type": "object",
-            "properties": {"enabled": {"type": "boolean"}, "thresholds": {"type": "object"}},
+            "properties": {
+                "enabled": {"type": "boolean"},
+                "thresholds": {"type": "object", "additionalProperties": {"type": "number"}},
+            },
             "additionalProperties": False,
         },
     },

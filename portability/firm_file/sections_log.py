@@ -21,6 +21,7 @@ from portability.firm_file.fields import (
     yes,
 )
 from portability.firm_file.kinds import Amount, Country, Day, Many, One, Tags, Text, Whole
+from portability.firm_file.kinds_numbers import Number
 from portability.firm_file.links import PartyOrText, Ref, RowAbove, RowRef
 from relationships.models import (
     Attachment,
@@ -273,6 +274,10 @@ FLAG_ROWS = Section(
         text("reason", "reason", 240),
         Field("snoozed_until", Day("snoozed_until")),
         Field("opened_on", Day("opened_on")),
+        Field("closed_on", Day()),
+        word("closed_level", "", words.SEVERITIES),
+        text("closed_gauge", "", 40),
+        Field("closed_value", Number()),
         Field("seen_by", Many(item=Many(item=Ref(to=MEMBERS)))),
         yes("all_money", ""),
     ),

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from portability.firm_file.keys import MEMBER, ORGANISATION, PERSON
 from portability.firm_file.kinds import BAD, Boolean, Many, Text, Whole
+from portability.firm_file.kinds_numbers import Number
 from portability.firm_file.links import Ref
+from relationships.flags.registry import FARTHEST, rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,9 +110,20 @@ def read_rules(into: Shaped, value: Any, at: Spot) -> None:
         for other in sorted(set(setting) - {"enabled", "thresholds"}):
             spot.child(other).problem("is not a key of the format.")
         enabled = Boolean().read(setting.get("enabled", True), spot.child("enabled"))
-        thresholds = mapping(setting.get("thresholds"), spot.child("thresholds"))
+        thresholds = read_lines(slug, setting.get("thresholds"), spot.child("thresholds"))
         if SLUG.read(slug, spot) is not BAD and enabled is not BAD:
             into.rules[slug] = {"is_enabled": enabled, "thresholds": thresholds}
+
+
+def read_lines(slug: str, value: Any, at: Spot) -> dict[str, float]:
+    """``{days: 200}``: numbers that the rule can work with."""
+    rule = next((one for one in rules() if one.slug == slug), None)
+    most = {line.name: line.most for line in rule.thresholds} if rule else {}
+    kinds = {
+        name: Number(most=most.get(name, FARTHEST), least=-FARTHEST) for name in mapping(value, at)
+    }
+    read = {name: kind.read(value[name], at.child(name)) for name, kind in kinds.items()}
+    return {name: number for name, number in read.items() if number is not BAD}
 
 
 READERS: dict[str, Callable[[Shaped, Any, Spot], None]] = {

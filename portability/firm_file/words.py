@@ -47,6 +47,7 @@ from relationships.models import (
     Relationship,
     Tie,
 )
+from relationships.models.flag import Severity
 
 if TYPE_CHECKING:
     from django.db.models import Choices
@@ -191,6 +192,7 @@ ROLES = closed("roles", Role)
 CATEGORIES = closed("kinds of relationship", Relationship.Category)
 NAME_ORDERS = closed("name orders", Party.NameOrder)
 CONSENT = closed("consent bases", Party.ConsentBasis)
+SEVERITIES = WordList("levels of a flag", tuple(level.name.lower() for level in Severity))
 FLAG_STATES = WordList("flag states", tuple(s for s in words_of(Flag.State) if s != "cleared"))
 CLIENT_KINDS = closed("kinds of client", ClientPhase.Kind)
 CLIENT_ORIGINS = WordList("client origins", words_of(Tie.Origin), ORIGINS.aliases)

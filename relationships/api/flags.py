@@ -21,6 +21,7 @@ from firms.api.permissions import require_row
 from firms.api.serializers import FirmSerializer
 from firms.api.views import FirmView, ReadViewSet
 from relationships.api.filters import FlagFilter
+from relationships.flag_words import Own, own_lines
 from relationships.flags import registry
 from relationships.flags.notes import holds, note_of
 from relationships.models import Flag, FlagEvent, FlagRuleSetting
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from rest_framework.request import Request
-
-#: How far from zero a firm's threshold may be; measures are counts, days and shares.
-LARGEST_THRESHOLD = 1_000_000
 
 
 class FlagChangeSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -110,8 +108,9 @@ class FlagViewSet(ReadViewSet):
     ordering = "-severity"
 
     def represent(self, rows: list[Any]) -> list[dict[str, Any]]:
-        """With the words of its rule."""
-        return [worded(row, self.viewer.firm.base_currency) for row in super().represent(rows)]
+        """With the words of its rule. One query more."""
+        own, currency = own_lines(self.viewer), self.viewer.firm.base_currency
+        return [worded(row, own, currency) for row in super().represent(rows)]
 
     def unlisted(self) -> Collection[str]:
         """Only one flag says what happened to it."""
@@ -168,14 +167,14 @@ class FlagViewSet(ReadViewSet):
         return self.decide(reopen_flag)
 
 
-def worded(row: dict[str, Any], currency: str) -> dict[str, Any]:
-    """A flag with title, sentence and what would clear it, as its rule says them."""
+def worded(row: dict[str, Any], own: Own, currency: str) -> dict[str, Any]:
+    """A flag with title, sentence and what would clear it, by the firm's own lines."""
     rule, evidence = registry.rule_by_id(row["rule"]), row["evidence"]
     return {
         **row,
         "title": str(rule.title) if rule else row["rule"],
         "why": rule.explain(evidence, currency) if rule else "",
-        "would_clear": rule.would_clear(evidence, None, currency) if rule else "",
+        "would_clear": rule.would_clear(evidence, own.get(rule.slug), currency) if rule else "",
     }
 
 
@@ -221,7 +220,7 @@ class RuleChangeSerializer(StrictSerializer):
 
     is_enabled = FlagField(required=False)
     thresholds = serializers.DictField(
-        child=FloatField(min_value=-LARGEST_THRESHOLD, max_value=LARGEST_THRESHOLD), required=False
+        child=FloatField(min_value=-registry.FARTHEST, max_value=registry.FARTHEST), required=False
     )
 
 
@@ -278,9 +277,7 @@ class RuleViewSet(FirmView):
 
     def save(self, rule: registry.Rule, own: FlagRuleSetting, asked: dict[str, Any]) -> None:
         """Keep what was asked for, known lines only."""
-        known = {threshold.name for threshold in rule.thresholds}
-        if strange := sorted(set(asked.get("thresholds", {})) - known):
-            problem = {name: [_("This rule has no such line.")] for name in strange}
+        if problem := refused_lines(rule, asked.get("thresholds", {})):
             raise serializers.ValidationError({"thresholds": problem})
         own.is_enabled = asked.get("is_enabled", own.is_enabled)
         own.thresholds = {**own.thresholds, **asked.get("thresholds", {})}
@@ -288,9 +285,21 @@ class RuleViewSet(FirmView):
         outbox.add(firm_id=self.viewer.firm_id, event="rule.changed")
 
 
+def refused_lines(rule: registry.Rule, asked: dict[str, float]) -> dict[str, list[Any]]:
+    """What is wrong with lines that were asked for, by name."""
+    known = {line.name: line for line in rule.thresholds}
+    found: dict[str, list[Any]] = {
+        name: [_("This rule has no such line.")] for name in sorted(asked.keys() - known.keys())
+    }
+    for name in sorted(asked.keys() & known.keys()):
+        if asked[name] > known[name].most:
+            found[name] = [_("At most %(most)g.") % {"most": known[name].most}]
+    return found
+
+
 def described(rule: registry.Rule, own: FlagRuleSetting | None, currency: str) -> dict[str, Any]:
     """A rule as the firm uses it."""
-    values, note = own.thresholds if own else {}, note_of(rule)
+    values, note = rule.numbers(own.thresholds if own else {}), note_of(rule)
     return {
         "id": rule.id,
         "slug": rule.slug,
@@ -307,13 +316,11 @@ def described(rule: registry.Rule, own: FlagRuleSetting | None, currency: str) -
         "thresholds": [
             {
                 "name": threshold.name,
-                "value": float(values.get(threshold.name, threshold.default)),
+                "value": float(values[threshold.name]),
                 "default": float(threshold.default),
                 "label": str(threshold.label),
                 "unit": "" if threshold.unit.is_scaled else str(threshold.unit.beside),
-                "said": threshold.unit.said(
-                    values.get(threshold.name, threshold.default), currency
-                ),
+                "said": threshold.unit.said(values[threshold.name], currency),
             }
             for threshold in rule.thresholds
         ],

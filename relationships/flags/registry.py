@@ -10,6 +10,7 @@ that made it true, ``persons`` (ids of the people concerned, for scores of their
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 #: Weights of severities in a plug score (DOMAIN 3.5); info weighs nothing.
 SEVERITY_WEIGHTS = {0: 0.0, 1: 0.15, 2: 0.30, 3: 0.50, 4: 0.70}
+#: How far from nought a firm's own line may lie; so many days stay within the calendar.
+FARTHEST = 100_000.0
 
 
 class Reach(Enum):
@@ -50,6 +53,13 @@ class Threshold:
     label: StrOrPromise
     unit: Unit
     clears_at: float | None = None  # None: 10 % looser (DOMAIN 4)
+    most: float = FARTHEST
+
+    def kept(self, value: object) -> float:
+        """A stored value as the SELECT can work with it: one bad line must not stop all rules."""
+        if not isinstance(value, (int, float)) or not math.isfinite(value):
+            return self.default
+        return min(max(value, -FARTHEST), self.most)
 
     def clearing(self, value: float) -> float:
         """The clearing line that belongs to a firm's own value."""
@@ -102,18 +112,19 @@ class Rule:
 
     def values(self, own: Mapping[str, float]) -> dict[str, float]:
         """Thresholds and clearing lines as parameters of the SELECT."""
-        found: dict[str, float] = {}
-        for threshold in self.thresholds:
-            value = own.get(threshold.name, threshold.default)
-            found[threshold.name] = value
-            found[f"{threshold.name}_clears"] = threshold.clearing(value)
-        return found
+        found = self.numbers(own)
+        clearing = {f"{one.name}_clears": one.clearing(found[one.name]) for one in self.thresholds}
+        return found | clearing
+
+    def numbers(self, own: Mapping[str, float]) -> dict[str, float]:
+        """The firm's lines where it has some, else the usual ones."""
+        return {one.name: one.kept(own.get(one.name, one.default)) for one in self.thresholds}
 
     def lines(self, own: Mapping[str, float], currency: str = "") -> list[tuple[StrOrPromise, str]]:
         """What it compares with, each number with its unit."""
+        values = self.numbers(own)
         return [
-            (line.label, line.unit.said(own.get(line.name, line.default), currency))
-            for line in self.thresholds
+            (line.label, line.unit.said(values[line.name], currency)) for line in self.thresholds
         ]
 
     def explain(self, evidence: Mapping[str, Any], currency: str = "") -> str:
@@ -145,9 +156,9 @@ class Rule:
 
     def said(self, own: Mapping[str, float], currency: str) -> dict[str, str]:
         """Thresholds and clearing lines in words, by name."""
-        found = {}
+        found, values = {}, self.numbers(own)
         for line in self.thresholds:
-            value = own.get(line.name, line.default)
+            value = values[line.name]
             found[line.name] = line.unit.said(value, currency)
             found[f"{line.name}_clears"] = line.unit.said(line.clearing(value), currency)
         return found

@@ -25,8 +25,7 @@ def rule_settings(request: HttpRequest) -> HttpResponse:
         request.POST or None, view=viewer.view, as_of=today, currency=viewer.firm.base_currency
     )
     looks = "look" in request.POST
-    if request.method == "POST" and form.is_valid() and not looks:
-        form.save()
+    if request.method == "POST" and form.is_valid() and not looks and form.save():
         messages.success(request, _("Saved. The flags are worked out again."))
         return redirect("relationships:rule_settings")
     foresight = told(viewer, today, form.wanted()) if looks and form.is_valid() else None

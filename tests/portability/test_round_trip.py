@@ -185,3 +185,86 @@ def test_any_plain_value_is_read_as_it_was_written(rows: list[dict[str, Any]]) -
     findings = Findings()
     assert read_source(section_text("rows", rows), findings)["rows"] == rows
     assert not findings.problems
+
+
+def test_how_a_flag_stood_when_it_was_closed_comes_back(db: None) -> None:
+    """Else a closed flag would come back by its level alone, and one that did would not say so."""
+    firm = loaded(text_of(DEMOS[0]), "demo")
+    set_tenant(firm.pk)
+    rows = Flag.objects.of_firm(firm.pk).filter(relationship__isnull=False)
+    closed, returned, plain = rows.order_by("view", "rule", "pk")[:3]
+    stood = {"on": "2006-06-01", "severity": 0, "gauge": "refused", "value": 0}
+    for flag, state, closed_with in (
+        (closed, Flag.State.DISMISSED, stood),
+        (returned, Flag.State.OPEN, {"on": "2006-05-01", "severity": 4}),
+        (plain, Flag.State.DISMISSED, None),
+    ):
+        flag.state, flag.reason, flag.closed_with = state, "we know", closed_with
+        flag.save()
+    dump = dump_firm(firm)
+
+    copy = loaded(dump, "copy")
+
+    assert without_slug(dump_firm(copy)) == without_slug(dump)
+    found = decided(copy)
+    assert len(found) == 3
+    assert found == decided(firm)
+    assert load_firm(dump, now=NOW, firm_id=firm.pk).changed == 0
+    assert decided(firm) == found
+
+
+def decided(firm: Firm) -> list[tuple[Any, ...]]:
+    """What was said about flags."""
+    set_tenant(firm.pk)
+    rows = Flag.objects.of_firm(firm.pk).filter(reason="we know")
+    columns = ("rule", "relationship__party__ref", "state", "reason", "closed_with", "opened_on")
+    return sorted(rows.values_list(*columns), key=str)
+
+
+REASONS = ["a\x1b[31mb", "line\u2028line\x85end", "\ufeffx", "null", "- x: y #"]
+
+
+def test_reasons_come_back_as_they_were_written(db: None) -> None:
+    firm = loaded(text_of(DEMOS[1]), "demo")
+    set_tenant(firm.pk)
+    flags = Flag.objects.of_firm(firm.pk).filter(relationship__isnull=False).order_by("pk")
+    for flag, reason in zip(flags[: len(REASONS)], REASONS, strict=True):
+        flag.state, flag.reason = Flag.State.DISMISSED, reason
+        flag.save()
+    copy = loaded(dump_firm(firm), "copy")
+    set_tenant(copy.pk)
+    found = Flag.objects.of_firm(copy.pk).filter(state=Flag.State.DISMISSED)
+    assert sorted(found.values_list("reason", flat=True)) == sorted(REASONS)
+
+
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [
+        ("rules: {going-silent: {thresholds: {days: .nan}}}", "is not a number"),
+        ("rules: {going-silent: {thresholds: {days: .inf}}}", "is not a number"),
+        ("rules: {going-silent: {thresholds: {days: 1e+400}}}", "is not a number"),
+        ("rules: {going-silent: {thresholds: {days: abc}}}", "is not a number"),
+        ("rules: {going-silent: {thresholds: {days: [1]}}}", "is not a number"),
+        ("rules: {going-silent: {thresholds: {days: true}}}", "is not a number"),
+        ("rules: {dual-role: {thresholds: {months: 200000}}}", "from -100000 to 1200"),
+        ("flags: [{rule: R14, relationship: tanaka, state: open, closed_on: 2006-01-01}]", "both"),
+        (
+            "flags: [{rule: R14, relationship: tanaka, state: open, closed_gauge: x}]",
+            "closed_gauge",
+        ),
+        (
+            "flags: [{rule: R14, member: aino, state: open, closed_level: worst}]",
+            "worst",
+        ),
+    ],
+)
+def test_hostile_lines_and_closings_load_nothing(section: str, said: str, db: None) -> None:
+    """A line that is no number would stop every rule of the firm, at each evaluation."""
+    text = "\n".join(
+        line for line in text_of(DEMOS[1]).splitlines() if not line.startswith("  going-silent:")
+    )
+    text = text.replace("\nrules:\n", "\n")
+    with pytest.raises(FirmFileError) as caught:
+        load_firm(f"{text}\n{section}\n", now=NOW, slug="hostile")
+    assert said in str(caught.value)
+    assert not Firm.objects.filter(slug="hostile").exists()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from common.dates import country_name
 from firms.models import Membership
 from relationships.flags.foresee import Foresight, Lines, Move, foresee
@@ -92,11 +94,18 @@ def side(moves: Iterable[Move], names: Mapping[UUID, str]) -> Side:
     found = Side()
     for move in moves:
         found.count += 1
-        name = names.get(move.shown_on or move.member_id)  # type: ignore[arg-type]
-        name = country_name(move.market) if move.market else name
+        name = name_of(move, names)
         if name and len(found.named) < MOST_NAMED:
             found.named.append((move.shown_on, name))
     return found
+
+
+def name_of(move: Move, names: Mapping[UUID, str]) -> str | None:
+    """Of whom or what it is about; None for somebody whose name the viewer may not read."""
+    if move.market:
+        return country_name(move.market)
+    about = move.shown_on or move.member_id
+    return names.get(about) if about else _("Your firm")
 
 
 def names_of(viewer: Viewer, moves: Iterable[Move]) -> dict[UUID, str]:

@@ -102,6 +102,7 @@ def mail(
     headers = {
         "Message-ID": f"<morning-{row.pk}-{day.isoformat()}@{site}>",
         "List-Unsubscribe": f"<{context['stop']}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",  # RFC 8058
         "Auto-Submitted": "auto-generated",
     }
     message = EmailMultiAlternatives(subject, text, None, [viewer.user.email], headers=headers)

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from firms.context import settings_tabs
@@ -21,7 +22,7 @@ from firms.tenant import set_tenant
 from relationships.forms.morning import MorningForm
 from relationships.models import MorningMail
 from relationships.morning.letter import SALT
-from relationships.morning.news import LONGEST, new_flags
+from relationships.morning.news import LONGEST, News, news_since
 from relationships.views.pages import FORM, NOT_VALID, day_of, posted, viewer_of
 
 if TYPE_CHECKING:
@@ -53,10 +54,15 @@ def morning_mail(request: HttpRequest) -> HttpResponse:
     return render(request, "relationships/morning_mail.html", context, status=status)
 
 
+@csrf_exempt
 @never_cache
 @require_http_methods(FORM)
 def morning_stop(request: HttpRequest, token: str) -> HttpResponse:
-    """End the mail from its own link, without signing in; the link can do nothing else."""
+    """End the mail from its own link, without signing in; the link can do nothing else.
+
+    Mail programs post here by themselves (RFC 8058), so there is no token against forgery: who
+    knows the address may end the mail, whatever they are signed in as. Looking changes nothing.
+    """
     try:
         firm_id, pk = signing.Signer(salt=SALT).unsign_object(token)
     except (signing.BadSignature, ValueError):
@@ -71,10 +77,10 @@ def morning_stop(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @allowed("flags", "read")
 def news(request: HttpRequest) -> HttpResponse:
-    """``2 new flags``: those that opened since the page was made, fetched when it is out of date."""
+    """``2 new flags, 1 came back``: since the page was made, fetched when it is out of date."""
     since = moment(request.GET.get("since", ""))
-    count = new_flags(viewer_of(request), since, day_of(request)) if since else 0
-    return render(request, "relationships/_news.html", {"count": count})
+    found = news_since(viewer_of(request), since, day_of(request)) if since else News()
+    return render(request, "relationships/_news.html", {"news": found})
 
 
 def moment(text: str) -> datetime | None:

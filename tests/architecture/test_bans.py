@@ -23,7 +23,8 @@ APPS = (
 BANNED = [
     (r"\bmark_safe\b", "use format_html", ()),
     (r"fields\s*=\s*[\"']__all__", "name the fields", ()),
-    (r"\bcsrf_exempt\b", "no page without CSRF", ()),
+    # One address: mail programs post to it by themselves, and its token is all that it takes.
+    (r"\bcsrf_exempt\b", "no page without CSRF", ("relationships/views/morning.py",)),
     (r"\.delay\(|\.apply_async\(", "write an outbox event", ("relationships/tasks.py",)),
     (r"ordering_fields\s*=\s*[\"']__all__", "name the orderings", ()),
     (r"\bSET\s+(?!LOCAL\b)app\.", "the tenant is set for one transaction", ()),

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("relationships.urls")),
     path("", include("clients.urls")),
     path("", include("partners.urls")),
+    path("", include("markets.urls")),
     path("", include("common.urls")),
     path("", include("ia_crm.api")),
 ]

@@ -86,6 +86,11 @@ class Block:
     width: float
     height: float
 
+    @property
+    def right(self) -> float:
+        """Where it ends."""
+        return round(self.x + self.width, 2)
+
 
 @dataclass(frozen=True, slots=True)
 class Wall:
@@ -103,7 +108,7 @@ class Words:
 
     text: str
     dx: float  # px from the place of the event
-    y: float
+    up: float  # px above the step that it stands on
     is_left: bool  # they end at the event
 
 
@@ -113,7 +118,7 @@ class Point:
 
     mark: Mark
     x: float
-    y: float  # tip of what it stands on
+    y: float  # of the step it stands on
     words: Words | None  # None: no room; said on hover and in the table
 
     @property
@@ -122,9 +127,11 @@ class Point:
         return self.mark.direction == "-"
 
     @property
-    def middle(self) -> float:
-        """Half way up the triangle."""
-        return self.y - TALL / 2
+    def sign(self) -> str:
+        """The triangle's outline, its tip or side on the place of the event."""
+        if self.is_back:
+            return f"M{-HALF} {-TALL}H{HALF}L0 0Z"
+        return f"M{-HALF} 0H{HALF}L0 {-TALL}Z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +237,7 @@ def points_of(
         found[number] = words_of(mark, x, y, [*taken[:number], *taken[number + 1 :]])
         chosen = found[number]
         if chosen:
-            taken.append(text_box(chosen, px(x)))
+            taken.append(text_box(chosen, px(x), y))
     return [Point(mark, x, y, found[number]) for number, (mark, x, y) in enumerate(places)]
 
 
@@ -239,8 +246,8 @@ def words_of(mark: Mark, x: float, y: float, taken: Sequence[Box]) -> Words | No
     for text in filter(None, (mark.words, mark.short)):
         for up in (0, LEDGE):
             for is_left in (False, True):
-                place = Words(text, -GAP if is_left else GAP, y - LIFT - up, is_left)
-                if is_free(text_box(place, px(x)), taken):
+                place = Words(text, -GAP if is_left else GAP, LIFT + up, is_left)
+                if is_free(text_box(place, px(x), y), taken):
                     return place
     return None
 
@@ -256,11 +263,11 @@ def width_of(text: str) -> float:
     return wide * WIDE_LETTER + (len(text) - wide) * LETTER
 
 
-def text_box(words: Words, x: float) -> Box:
-    """What the words cover."""
-    near, width = x + words.dx, width_of(words.text)
+def text_box(words: Words, x: float, y: float) -> Box:
+    """What the words of an event at this place cover."""
+    near, line, width = x + words.dx, y - words.up, width_of(words.text)
     left = near - width if words.is_left else near
-    return (left, words.y - TEXT_UP, left + width, words.y + TEXT_DOWN)
+    return (left, line - TEXT_UP, left + width, line + TEXT_DOWN)
 
 
 def triangle(place: tuple[Mark, float, float]) -> Box:

@@ -80,6 +80,7 @@ def form_of(
 def initial_of(request: HttpRequest, kind: Kind) -> dict[str, str]:
     """Plain values given in the address, as by "Log a thank-you"."""
     plain = {"direction", "kind", "by", "is_next_step", "channel", "orientation", "state"}
+    plain |= {"text"}  # of a next step that a page proposes
     plain |= {"purpose", "introduction", *kind.form.pickers}  # ids that nobody sees choose nobody
     return {
         name: str(value)

@@ -186,7 +186,7 @@ def test_nothing_lies_on_anything_and_all_stays_in_the_lane(
         for number, (day, step, direction, text) in enumerate(sorted(rows))
     ]
     drawn = lane_of(found, axis_of([mark.on for mark in found], TODAY))
-    texts = [text_box(point.words, px(point.x)) for point in drawn.points if point.words]
+    texts = [text_box(point.words, px(point.x), point.y) for point in drawn.points if point.words]
     for one, other in combinations(texts, 2):
         assert is_free(one, [other])
     signs = [triangle((point.mark, point.x, point.y)) for point in drawn.points]

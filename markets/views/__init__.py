@@ -1,0 +1,1 @@
+"""Pages of markets: one call each, no rules of their own."""

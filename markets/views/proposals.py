@@ -1,0 +1,53 @@
+"""Deciding on a step that the rows suggest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from firms.permissions import allowed, require
+from markets.refusals import ConflictError
+from markets.services import Behind, confirm_event, reject_event
+from markets.views.parts import MARKETS, event_or_404
+from relationships.forms.fields import choosable, ids_in
+from relationships.views.pages import back_to, day_of, viewer_of
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from firms.access import Viewer
+    from markets.models import CommitmentEvent
+
+
+@allowed(MARKETS, "write")
+@require_POST
+def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """It happened, with whoever is ticked behind it; or it did not, and why."""
+    viewer, row = viewer_of(request), event_or_404(viewer_of(request), pk)
+    require(viewer, MARKETS, "write", row)
+    try:
+        messages.success(request, settled(request, viewer, row))
+    except (ValidationError, ConflictError) as refused:
+        words = refused.messages if isinstance(refused, ValidationError) else [str(refused)]
+        messages.error(request, " ".join(words))
+    return back_to(request, reverse("markets:list"))
+
+
+def settled(request: HttpRequest, viewer: Viewer, row: CommitmentEvent) -> str:
+    """Decide, and say what was decided."""
+    about = {"as_of": day_of(request), "viewer": viewer}
+    if request.POST.get("answer") == "reject":
+        reject_event(row, reason=request.POST.get("reason", "")[:240], **about)
+        return _("Put away. The same rows will not suggest it again.")
+    if request.POST.get("answer") != "confirm":
+        raise ValidationError(_("Confirm it, or say why it is none."))
+    chosen = choosable(viewer).filter(pk__in=ids_in(request.POST.getlist("trigger")))
+    behind = [Behind(party) for party in chosen.order_by("name", "pk")]
+    confirm_event(row, behind=behind, **about)
+    return _("Confirmed: it counts now.")

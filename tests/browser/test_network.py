@@ -69,6 +69,8 @@ def test_a_way_with_the_keyboard_alone(page: Page, demo: Demo) -> None:
         if choice.evaluate("one => one === document.activeElement"):
             break
     page.keyboard.press("Space")
+    page.keyboard.press("Tab")  # Enter at a name would look for names again
+    expect(page.get_by_role("button", name="Show the ways")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator(".net-way").first).to_be_visible()
     expect(page.locator(".map .map-way")).to_have_count(2)

@@ -61,7 +61,7 @@ decided AS (
         WHEN state = 'dismissed' AND (severity > old_severity OR {worse}) THEN 'reopened'
         WHEN severity <> old_severity AND state <> 'dismissed'
              OR evidence -> 'entries' IS DISTINCT FROM old_evidence -> 'entries' THEN 'changed'
-        WHEN evidence IS DISTINCT FROM old_evidence OR last_seen_on <> %(as_of)s
+        WHEN evidence IS DISTINCT FROM old_evidence OR %(daily)s AND last_seen_on <> %(as_of)s
              OR shown_on IS DISTINCT FROM old_shown_on OR version <> old_version THEN 'seen'
     END AS action
     FROM paired
@@ -157,10 +157,14 @@ def quoted(ids: list[str]) -> str:
     return ", ".join(f"'{one}'" for one in ids)
 
 
-def plan(scope: Scope, wanted: Asked) -> dict[str, int]:
-    """Make ``tmp_plan``; how many flags each action touches."""
+def plan(scope: Scope, wanted: Asked, *, daily: bool = False) -> dict[str, int]:
+    """Make ``tmp_plan``; how many flags each action touches.
+
+    Only the ``daily`` run notes that it saw a flag again: a change that the view must not learn of
+    leaves no trace in flags that stay as they are (TRUST 2, 5).
+    """
     stored = STORED.format(scope=in_scope(scope, wanted), subject=subject("f"))
-    scope.table("tmp_plan", PLAN.format(stored=stored, worse=WORSE))
+    scope.table("tmp_plan", PLAN.format(stored=stored, worse=WORSE), daily=daily)
     if scope.is_full:
         scope.execute("CREATE INDEX ON tmp_plan (n)")
     rows = scope.rows("SELECT action, count(*) AS n FROM tmp_plan GROUP BY action")

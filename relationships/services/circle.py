@@ -13,6 +13,7 @@ from firms import outbox
 from firms.circles import circle_for, refresh_views, strictest
 from firms.models import CircleMember, Firm, Membership, View
 from relationships.flags.inherit import list_at_least
+from relationships.flags.mentions import as_json_strings
 from relationships.models import (
     Affiliation,
     AlterTie,
@@ -126,7 +127,7 @@ def set_circle(
     )
     carry_out(viewer.firm, plan)
     refresh_views(viewer.firm)
-    forget(move)
+    forget(move, plan)
     list_at_least(viewer.firm_id, ids_of(move))
     outbox.add(firm_id=viewer.firm_id, event="circle.changed", audience_id=circle_id)
     relationship.refresh_from_db()
@@ -238,10 +239,18 @@ def hide_deleted(move: Move) -> None:
             rows.filter(audience=before).update(audience_id=after)
 
 
-def forget(move: Move) -> None:
+def names_of(move: Move) -> list[str]:
+    """What the moved parties are called: evidence names some of those it rests on."""
+    rows = Party.objects.of_firm(move.firm.pk).filter(pk__in=move.parties)
+    return list(rows.values_list("name", flat=True))
+
+
+def forget(move: Move, plan: Plan) -> None:
     """Drop what was worked out about the parties for views that may not know of them any more.
 
-    In the transaction of the change: a page opened before the worker came must not show it.
+    In the transaction of the change: a page opened before the worker came must not show it. What
+    names them in flags and scores of others goes as well; a flag that cleared is never looked at
+    again, so it goes with any entry that it rests on.
     """
     if move.circle_id is None:
         return
@@ -250,16 +259,18 @@ def forget(move: Move) -> None:
     blind = list(views.values_list("pk", flat=True))
     ids = ids_of(move)
     outbox.hide(move.firm.pk, ids, move.circle_id)
-    told = Q(shown_on__in=ids) | Q(relationship__in=ids)
-    for party in move.parties:
-        told |= Q(evidence__persons__contains=[str(party)])
+    named = as_json_strings([*ids, *move.parties, *names_of(move)])
+    hidden = [str(pk) for rows in plan.values() for pks in rows.values() for pk in pks]
+    told = Q(shown_on__in=ids) | Q(relationship__in=ids) | Q(evidence__mentions=named)
     for model, about in (
-        (Flag, told),
-        (Signal, Q(relationship__in=ids)),
+        (Flag, told | Q(state=Flag.State.CLEARED, evidence__rests_on=hidden)),
+        (Signal, Q(relationship__in=ids) | Q(evidence__mentions=named)),
         (Score, Q(relationship__in=ids)),
         (ScoreHistory, Q(relationship__in=ids)),
         (TieScore, Q(person__in=move.parties)),
         (Gatekeeper, Q(person__in=move.parties)),
     ):
         model.objects.of_firm(move.firm.pk).filter(about, view__in=blind).delete()
+    scores = Score.objects.of_firm(move.firm.pk).filter(view__in=blind)
+    scores.filter(parts__mentions=named).update(parts={"gives": [], "costs": []})
     views.update(version=F("version") + 1)

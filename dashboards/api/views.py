@@ -23,6 +23,7 @@ from relationships.flag_words import own_lines
 from relationships.models import Introduction, Promise
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from rest_framework.request import Request
@@ -228,14 +229,14 @@ def who(party: Party | None) -> dict[str, Any] | None:
 def flags_of(viewer: Viewer, rows: Sequence[queries.FlagRow]) -> list[dict[str, Any]]:
     """All of them, in the words of the firm's own lines. One query."""
     own = own_lines(viewer)
-    return [flag(row, own, viewer.firm.base_currency) for row in rows]
+    return [flag(row, own) for row in rows]
 
 
-def flag(row: queries.FlagRow, own: Own, currency: str) -> dict[str, Any]:
+def flag(row: queries.FlagRow, own: Own) -> dict[str, Any]:
     """A flag, the party it is shown on, and the balance."""
     shown: Flag = row.flag
     return {
-        "flag": worded(FlagSerializer.represent(shown), own, currency),
+        "flag": worded(FlagSerializer.represent(shown), own),
         "party": who(shown.shown_on.party) if shown.shown_on else None,
         "score": balance(row.score) if row.score else None,
     }

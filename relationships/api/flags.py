@@ -109,8 +109,8 @@ class FlagViewSet(ReadViewSet):
 
     def represent(self, rows: list[Any]) -> list[dict[str, Any]]:
         """With the words of its rule. One query more."""
-        own, currency = own_lines(self.viewer), self.viewer.firm.base_currency
-        return [worded(row, own, currency) for row in super().represent(rows)]
+        own = own_lines(self.viewer)
+        return [worded(row, own) for row in super().represent(rows)]
 
     def unlisted(self) -> Collection[str]:
         """Only one flag says what happened to it."""
@@ -167,14 +167,16 @@ class FlagViewSet(ReadViewSet):
         return self.decide(reopen_flag)
 
 
-def worded(row: dict[str, Any], own: Own, currency: str) -> dict[str, Any]:
+def worded(row: dict[str, Any], own: Own) -> dict[str, Any]:
     """A flag with title, sentence and what would clear it, by the firm's own lines."""
     rule, evidence = registry.rule_by_id(row["rule"]), row["evidence"]
     return {
         **row,
         "title": str(rule.title) if rule else row["rule"],
-        "why": rule.explain(evidence, currency) if rule else "",
-        "would_clear": rule.would_clear(evidence, own.get(rule.slug), currency) if rule else "",
+        "why": rule.explain(evidence, own.currency) if rule else "",
+        "would_clear": (
+            rule.would_clear(evidence, own.of(rule.slug), own.currency) if rule else ""
+        ),
     }
 
 

@@ -159,9 +159,7 @@ def evaluate_view(
 def viewing(scope: Scope, *, rung: bool) -> steps.Parts[Outcome]:
     """The steps of a full run of one view."""
     yield "network"
-    outcome = yield from computing(
-        scope, doors=network.doors(scope), daily=not rung
-    )
+    outcome = yield from computing(scope, doors=network.doors(scope), daily=not rung)
     yield from merge.applying(scope, merge.BATCH)
     yield "scored"
     scores.score(scope, stored=True)
@@ -229,20 +227,13 @@ def computing(
     candidates.keep_doors(scope, doors)
     if graph:
         rows += scores.keep_doors(scope)
-<<<<<<< HEAD
     yield from candidates.finding(scope, wanted, own)
     yield "compared"
     signals = scores.keep_signals(scope, wanted) if wanted.signals else 0
-    actions = merge.plan(scope, wanted)
+    actions = merge.plan(scope, wanted, daily=daily)
     moved = scores.moved(scope) if signals and not scope.is_full else []
     near = set[UUID]() if scope.is_full else {*moved, *merge.touched(scope)}
     return Outcome(actions, rows + signals, near)
-=======
-    candidates.find(scope, wanted, own)
-    moved = scores.keep_signals(scope, wanted)
-    actions = merge.plan(scope, wanted, daily=daily)
-    return Outcome(actions, rows + len(moved), {*moved, *merge.touched(scope)})
->>>>>>> af728c9 (Name nothing that became confidential; leave no day in others' flags)
 
 
 def evaluate_relationships(

@@ -10,7 +10,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from relationships.flag_words import explained
+from relationships.flag_words import Own, explained
 from relationships.flags import registry
 from relationships.flags.engine import evaluate_firm
 from relationships.models import Flag, FlagEvent, FlagRuleSetting, MorningMail, Party
@@ -41,7 +41,8 @@ def world() -> World:
 def the_flag(world: World) -> Flag:
     """As it is stored in the owner's view."""
     world.enter()
-    return Flag.objects.of_firm(world.firm.pk).get(rule="R07", view_id=world.owner.view_id)
+    found: Flag = Flag.objects.of_firm(world.firm.pk).get(rule="R07", view_id=world.owner.view_id)
+    return found
 
 
 def rows_of(world: World) -> list[Any]:
@@ -250,7 +251,7 @@ def test_opening_an_open_flag_forgets_nothing(world: World) -> None:
     assert owner.post(f"/flags/{flag.pk}/reopen/").status_code == 302
     found = the_flag(world)
     assert (found.closed_with, found.reason) == (stood, "No")
-    assert "Came back" in explained(found, TODAY).came_back
+    assert "Came back" in explained(found, TODAY, Own("GBP")).came_back
 
 
 def test_a_decision_on_what_changed_meanwhile_is_not_said_to_be_taken(world: World) -> None:

@@ -70,7 +70,7 @@ class Event(Protocol):
     def level_after(self) -> int | None: ...
 
 
-EventT = TypeVar("EventT", bound=Event)
+EventT = TypeVar("EventT", bound=Event | CommitmentEvent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def step_of(level: int) -> MarketStep:
     return next((step for least, step in bounds if level >= least), MarketStep.NONE)
 
 
-def level_after(event: Event, before: int) -> int:
+def level_after(event: Event | CommitmentEvent, before: int) -> int:
     """The level after an event; a second way of being there never lowers it."""
     if event.kind in {Kind.MARKET_WITHDRAWAL, Kind.TOTAL_WITHDRAWAL}:
         return 0 if event.level_after is None else event.level_after
@@ -133,7 +133,7 @@ def in_order(events: Iterable[EventT]) -> list[EventT]:
     return sorted(events, key=lambda event: event.happened_on)
 
 
-def touched(event: Event, known: Iterable[str]) -> list[str]:
+def touched(event: Event | CommitmentEvent, known: Iterable[str]) -> list[str]:
     """Markets whose level an event concerns."""
     if event.kind != Kind.TOTAL_WITHDRAWAL:
         return [event.market]

@@ -72,7 +72,7 @@ def countries() -> dict[str, Country]:
     """Every country that has a shape or a centre, by code. Read once in a process."""
     found: dict[str, Country] = {}
     for info in all_countries():
-        code = (info.iso() or {}).get("alpha2") or ""
+        code = info.iso(2) or ""
         if len(code) != 2 or code == WITHOUT:
             continue
         one = country_of(code, info.latlng(), list(rings(info.geo_json())))

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 
 from dashboards.reads import contacts, favours, income, markets
 from dashboards.tables import Cell, Column, Table, heat, record_at, rows_at
+from markets.path import MarketStep
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -132,7 +133,7 @@ def of_markets(years: Sequence[markets.YearEnd], choice: Choice) -> Table:
     return Table("markets-by-step", _("Markets by step"), columns, rows)
 
 
-def market_cell(year: markets.YearEnd, step: markets.MarketStep, choice: Choice) -> Cell:
+def market_cell(year: markets.YearEnd, step: MarketStep, choice: Choice) -> Cell:
     """How many, and which."""
     n = year.counts.get(step, 0)
     return Cell(n, rows_at("markets", n, on=year.on.isoformat(), step=step.value, **choice.query))

@@ -41,13 +41,14 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def settled(request: HttpRequest, viewer: Viewer, row: CommitmentEvent) -> str:
     """Decide, and say what was decided."""
-    about = {"as_of": day_of(request), "viewer": viewer}
+    as_of = day_of(request)
     if request.POST.get("answer") == "reject":
-        reject_event(row, reason=request.POST.get("reason", "")[:240], **about)
+        reason = request.POST.get("reason", "")[:240]
+        reject_event(row, reason=reason, as_of=as_of, viewer=viewer)
         return _("Put away. The same rows will not suggest it again.")
     if request.POST.get("answer") != "confirm":
         raise ValidationError(_("Confirm it, or say why it is none."))
     chosen = choosable(viewer).filter(pk__in=ids_in(request.POST.getlist("trigger")))
     behind = [Behind(party) for party in chosen.order_by("name", "pk")]
-    confirm_event(row, behind=behind, **about)
+    confirm_event(row, behind=behind, as_of=as_of, viewer=viewer)
     return _("Confirmed: it counts now.")

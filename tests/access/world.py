@@ -145,7 +145,7 @@ def partner_rows(party: Any, region: Any) -> dict[str, Any]:
 
 def market_rows(firm: Firm, party: Any) -> dict[str, Any]:
     """Steps of a market: entered, proposed, and decided on."""
-    found = {"kind": "partner_termination", "via": (party,)}
+    found: Any = {"kind": "partner_termination", "via": (party,)}
     return {
         "market_event": markets.make_event(firm, "IS", 3, via=(party,)),
         "market_proposal": markets.make_event(

@@ -32,7 +32,8 @@ def networks(draw: st.DrawFn) -> tuple[list[Spot], list[tuple[str, str]]]:
     spots: list[Spot] = []
     for number in range(draw(st.integers(0, 120))):
         leaders = [spot for spot in spots if spot.ring < 3]
-        leader = draw(st.sampled_from(leaders)) if leaders and draw(st.booleans()) else None
+        is_led = draw(st.booleans()) if leaders else False
+        leader = draw(st.sampled_from(leaders)) if is_led else None
         spots.append(
             Spot(
                 id=f"p{number}",

@@ -334,6 +334,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "MarketStepDirection": "markets.models.event.CommitmentEvent.Direction",
         "MarketStepRole": "markets.models.event.CommitmentEvent.Role",
         "MarketMode": "markets.models.event.Mode",
+        "PromiseBy": "relationships.models.promise.Promise.By",
+        "DashboardPeriod": "dashboards.api.money.PERIODS",
+        "DashboardColumns": "dashboards.api.shapes.COLUMNS",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -66,7 +66,7 @@ class EdgeSerializer(serializers.Serializer[Any]):
     d = serializers.CharField(help_text="Path of SVG.")
 
 
-class RegionSerializer(serializers.Serializer[Any]):
+class WedgeSerializer(serializers.Serializer[Any]):
     """A wedge that is drawn."""
 
     key = serializers.CharField()
@@ -108,7 +108,7 @@ class NetworkSerializer(serializers.Serializer[Any]):
     unlinked = serializers.IntegerField(help_text="Relationships without any tie.")
     view_box = serializers.ListField(child=serializers.FloatField())
     rings = serializers.ListField(child=serializers.FloatField())
-    regions = RegionSerializer(many=True)
+    regions = WedgeSerializer(many=True)
     nodes = NodeSerializer(many=True)
     edges = EdgeSerializer(many=True)
     depended_on = DependedSerializer(many=True)

@@ -10,6 +10,7 @@ from dashboards.api.money import PERIODS, amount, part
 from partners.models import Vetting
 from relationships.models import Relationship, Tie
 
+COLUMNS = ("month", "year")
 OUTCOMES = ("waiting", "made", "met", "earning", "nowhere")
 
 
@@ -38,7 +39,7 @@ class ContactsByMonthSerializer(OfPeriodSerializer):
     """The eight people met most often in the period."""
 
     client = serializers.UUIDField(allow_null=True)
-    by = serializers.ChoiceField(choices=("month", "year"), help_text="`year` for all time.")
+    by = serializers.ChoiceField(choices=COLUMNS, help_text="`year` for all time.")
     steps = serializers.ListField(child=serializers.DateField(), help_text="First days.")
     people = PersonMonthsSerializer(many=True)
 
@@ -217,7 +218,7 @@ class MarkSerializer(serializers.Serializer[Any]):
     checks = serializers.IntegerField()
 
 
-class StageSerializer(serializers.Serializer[Any]):
+class CheckedStageSerializer(serializers.Serializer[Any]):
     """Partners of a stage."""
 
     stage = serializers.ChoiceField(choices=Relationship.PartnerStage.choices)
@@ -241,7 +242,7 @@ class VettingsViewSerializer(serializers.Serializer[Any]):
     stopped = serializers.IntegerField()
     vetters = VoucherSerializer(many=True)
     marks = MarkSerializer(many=True)
-    stages = StageSerializer(many=True)
+    stages = CheckedStageSerializer(many=True)
     unchecked = UncheckedSerializer(many=True, help_text="Appointed without a valid check.")
 
 

@@ -64,7 +64,8 @@ def test_nine_settings_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
         scope = Scope(view, as_of)
         signals = scope.rows("SELECT rule, relationship_id FROM tmp_signal WHERE rule = 'L4'")
         ties = {row["ref"]: row for row in scope.rows(MEASURES)}
-        told = {(row["rule"], keys[row["relationship_id"] or row["member_id"]]) for row in flags}
+        known = [row for row in flags if not row["market"]]  # a flag on a market has its own tests
+        told = {(row["rule"], keys[row["relationship_id"] or row["member_id"]]) for row in known}
         assert found, "the ties are measured in another table now"
         assert min(found[0]) > 0, "the half-lives are written in another way now"
         assert {who for rule, who in told if rule == "B04"} == {"A"}

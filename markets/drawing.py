@@ -12,6 +12,7 @@ from markets.ladder import Axis, Lane, Mark, axis_of, lane_of
 from markets.words import (
     behind_line,
     behind_title,
+    direction_of,
     four,
     is_back,
     lane_words,
@@ -101,7 +102,7 @@ def mark_of(step: Step[CommitmentEvent]) -> Mark:
         key=str(event.pk),
         on=step.on,
         step=four(step.level),
-        direction=event.direction,
+        direction=direction_of(event),
         words=lane_words(event),
         short=what(event),
     )

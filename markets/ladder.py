@@ -22,7 +22,7 @@ STEPS = 4
 
 HALF = 5  # px, half of a triangle's side
 TALL = 9  # px of a triangle
-GAP = 8  # px between the place of an event and its words
+GAP = 12  # px between the place of an event and its words; the ring of a chosen one has 11
 LETTER, WIDE_LETTER = 6.0, 11.5  # px at 11 px
 TEXT_UP, TEXT_DOWN = 9, 2  # px of a line of words above and below its base line
 LIFT = 5  # px between a step and the words on it
@@ -32,7 +32,7 @@ YEAR_GAP = 46  # px between two years that are written
 TODAY_GAP = 32  # px between a year and the word for today
 YEARS = (1, 2, 5, 10, 20, 50)
 AFTER = timedelta(days=180)  # at least so long after today
-AFTER_PART = 0.12  # of the time drawn, for words that begin near today
+AFTER_PART = 0.15  # of the time drawn, for words that begin near today
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom in px at WIDTH
 
@@ -127,8 +127,15 @@ class Point:
         return self.mark.direction == "-"
 
     @property
+    def is_level(self) -> bool:
+        """Drawn as a bar: neither in nor back."""
+        return self.mark.direction == "0"
+
+    @property
     def sign(self) -> str:
-        """The triangle's outline, its tip or side on the place of the event."""
+        """The triangle's outline, its tip or side on the place of the event; or a bar over it."""
+        if self.is_level:
+            return f"M{-HALF} {-TALL + 3}H{HALF}V-3H{-HALF}Z"
         if self.is_back:
             return f"M{-HALF} {-TALL}H{HALF}L0 0Z"
         return f"M{-HALF} 0H{HALF}L0 {-TALL}Z"
@@ -234,22 +241,37 @@ def points_of(
     order = sorted(range(len(places)), key=lambda number: places[number][0].direction != "-")
     for number in order:
         mark, x, y = places[number]
-        found[number] = words_of(mark, x, y, [*taken[:number], *taken[number + 1 :]])
+        signs = [px(other) for _mark, other, _y in places if other != x]
+        found[number] = words_of(mark, x, y, [*taken[:number], *taken[number + 1 :]], signs)
         chosen = found[number]
         if chosen:
             taken.append(text_box(chosen, px(x), y))
     return [Point(mark, x, y, found[number]) for number, (mark, x, y) in enumerate(places)]
 
 
-def words_of(mark: Mark, x: float, y: float, taken: Sequence[Box]) -> Words | None:
-    """The first place that is free: right, left, and both a line higher; then the short words."""
-    for text in filter(None, (mark.words, mark.short)):
-        for up in (0, LEDGE):
-            for is_left in (False, True):
-                place = Words(text, -GAP if is_left else GAP, LIFT + up, is_left)
-                if is_free(text_box(place, px(x), y), taken):
-                    return place
-    return None
+def words_of(
+    mark: Mark, x: float, y: float, taken: Sequence[Box], signs: Sequence[float]
+) -> Words | None:
+    """The first place that is free; rather short than above the sign of another event."""
+    free = [place for place in places_of(mark) if is_free(text_box(place, px(x), y), taken)]
+    clear = (place for place in free if not is_above(text_box(place, px(x), y), signs))
+    return next(clear, free[0] if free else None)
+
+
+def places_of(mark: Mark) -> list[Words]:
+    """Right, left, and both a line higher; then the same with the short words."""
+    return [
+        Words(text, -GAP if is_left else GAP, LIFT + up, is_left)
+        for text in (mark.words, mark.short)
+        if text
+        for up in (0, LEDGE)
+        for is_left in (False, True)
+    ]
+
+
+def is_above(box: Box, signs: Iterable[float]) -> bool:
+    """Words there would be taken for those of another event."""
+    return any(box[0] <= sign <= box[2] for sign in signs)
 
 
 def px(percent: float) -> float:

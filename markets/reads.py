@@ -11,7 +11,7 @@ from markets import path
 from markets.models import CommitmentEvent, EventTrigger
 from markets.path import MarketStep, Pattern, Point, Step
 from partners.models import LocalPartner, Territory
-from relationships.models import Gatekeeper, Party, Region
+from relationships.models import Gatekeeper, Party, Region, Relationship
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -163,9 +163,11 @@ def one(people: dict[UUID, Behind], party: Party) -> Behind:
 
 
 def weight(behind: Behind) -> tuple[bool, float, int, str]:
-    """Partners first, then doors, then who was behind most steps."""
-    name = behind.party.name
-    return behind.partner is None, -(behind.door or 0.0), -len(behind.triggers), name
+    """Appointed partners first, then doors, then who was behind most steps; then other partners."""
+    appointed = (
+        behind.partner is not None and behind.partner.stage == Relationship.PartnerStage.APPOINTED
+    )
+    return not appointed, -(behind.door or 0.0), -len(behind.triggers), behind.party.name
 
 
 def partners_in(viewer: Viewer, countries: list[str], as_of: date) -> list[Territory]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from common.dates import country_name
 from markets.kinds import FORWARD
 from markets.models import CommitmentEvent
 from markets.words import is_back, question, summary, title
@@ -88,6 +87,13 @@ class Proposal:
     event: CommitmentEvent
     market: str
     question: str
+    #: A step of this kind that is written down for the same month: it may be the same one.
+    noted: CommitmentEvent | None = None
+
+    @property
+    def noted_as(self) -> str:
+        """What the step is called that is written down; empty: there is none."""
+        return title(self.noted, self.market) if self.noted else ""
 
     @property
     def suspects(self) -> list[EventTrigger]:
@@ -95,7 +101,22 @@ class Proposal:
         return list(self.event.triggers.all())
 
 
-def proposal_of(event: CommitmentEvent, as_of: date) -> Proposal:
-    """A proposal with its question."""
-    market = country_name(event.market)
-    return Proposal(event, market, question(event, market, as_of))
+def proposals_of(market: MarketNow, as_of: date) -> list[Proposal]:
+    """The proposals of a market, each with its question and what is written down already."""
+    return [
+        Proposal(
+            event, market.name, question(event, market.name, as_of), noted_of(event, market.events)
+        )
+        for event in market.proposals
+    ]
+
+
+def noted_of(event: CommitmentEvent, known: Sequence[CommitmentEvent]) -> CommitmentEvent | None:
+    """A known step of the same kind and month, of the same day first; None: there is none."""
+    day = event.happened_on
+    same = [
+        one
+        for one in known
+        if one.kind == event.kind and one.happened_on.replace(day=1) == day.replace(day=1)
+    ]
+    return min(same, key=lambda one: abs(one.happened_on - day), default=None)

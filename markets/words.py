@@ -85,10 +85,14 @@ def step_word(level: int) -> str:
 
 def is_back(event: CommitmentEvent) -> bool:
     """A step back of the market itself: less business with some clients is not one."""
-    return (
-        event.direction == CommitmentEvent.Direction.BACK
-        and event.kind != Kind.CLIENT_VOLUME_REDUCTION
-    )
+    return direction_of(event) == CommitmentEvent.Direction.BACK
+
+
+def direction_of(event: CommitmentEvent) -> str:
+    """As it is drawn: less business with some clients leads neither in nor back."""
+    if event.kind == Kind.CLIENT_VOLUME_REDUCTION:
+        return str(CommitmentEvent.Direction.LEVEL)
+    return str(event.direction)
 
 
 def mode_word(event: CommitmentEvent) -> str:
@@ -214,7 +218,11 @@ def ways(behind: Behind) -> str:
 
 def pattern_word(market: MarketNow) -> str:
     """How the way went; empty without steps."""
-    return str(PATTERNS[market.pattern]) if market.steps else ""
+    if not market.steps:
+        return ""
+    if market.pattern == Pattern.LINEAR and any(map(is_back, market.events)):
+        return _("Set back, but never left and never lower")
+    return str(PATTERNS[market.pattern])
 
 
 def span_words(span: Span | None) -> str:

@@ -12,6 +12,7 @@ from common.dates import country_name
 from markets import path
 from markets.path import MarketStep
 from markets.reads import confirmed, events_of
+from markets.words import is_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -69,6 +70,6 @@ def steps_on(
 
 
 def steps_back(events: Iterable[CommitmentEvent], year: int) -> list[str]:
-    """Countries by name, once for each step back."""
-    back = [event for event in events if event.direction == event.Direction.BACK]
+    """Countries by name, once for each step back of the market itself."""
+    back = [event for event in events if is_back(event)]
     return [country_name(one.market) for one in back if one.happened_on.year == year]

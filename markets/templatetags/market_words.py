@@ -48,12 +48,13 @@ def market_name(country: str) -> SafeString:
 @register.simple_tag
 def direction_sign(event: CommitmentEvent, kind: str = "words") -> SafeString:
     """A triangle up or down; with its word, or with the word for readers only."""
-    label = CommitmentEvent.Direction(event.direction).label
+    direction = words.direction_of(event)
+    label = CommitmentEvent.Direction(direction).label
     return format_html(
         '<svg class="sign" width="10" height="9" viewBox="0 0 10 9" aria-hidden="true">'
         '<path class="{}" d="{}"/></svg><span class="{}">{}</span>',
-        CLASSES[event.direction],
-        SIGNS[event.direction],
+        CLASSES[direction],
+        SIGNS[direction],
         "vh" if kind == "sign" else "sm",
         label if kind == "sign" else f" {label}",
     )

@@ -19,7 +19,7 @@ from markets.moments import Slider, asked_day, asked_month
 from markets.money import abroad
 from markets.path import index_path
 from markets.reads import markets_of
-from markets.selected import Card, card_of, parties_of, proposal_of
+from markets.selected import Card, card_of, parties_of, proposals_of
 from markets.views.parts import MARKETS, sees_costs
 from markets.words import headline
 from relationships.forms.fields import ids_in
@@ -124,7 +124,7 @@ def pictures(
     view = request.GET.get("view", LADDER)
     picture = picture_of(shown, as_of)
     chosen = card_of(shown, request.GET.get("event", ""), sees_money=sees_costs(viewer))
-    proposals = [proposal_of(event, as_of) for market in shown for event in market.proposals]
+    proposals = [one for market in shown for one in proposals_of(market, as_of)]
     events = {event.pk: event for market in shown for event in market.events}
     return {
         "view": view if view in dict(VIEWS) else LADDER,

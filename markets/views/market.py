@@ -12,7 +12,7 @@ from markets.around import around
 from markets.drawing import picture_of
 from markets.moments import asked_day
 from markets.reads import market_of
-from markets.selected import card_of, parties_of, proposal_of
+from markets.selected import card_of, parties_of, proposals_of
 from markets.views.parts import MARKETS, sees_costs
 from relationships.flag_words import explained, own_lines
 from relationships.views.pages import day_of, fresh, page, viewer_of
@@ -51,7 +51,7 @@ def market(request: HttpRequest, code: str) -> HttpResponse:
         "scores": beside.scores,
         "around": beside,
         "cards": [explained(flag, as_of, own) for flag in beside.flags],
-        "proposals": [proposal_of(event, as_of) for event in found.proposals],
+        "proposals": proposals_of(found, as_of),
         "doors": [one for one in found.behind if one.door],
         "as_of": as_of,
         "is_past": as_of < today,

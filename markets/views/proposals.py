@@ -42,6 +42,9 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
 def settled(request: HttpRequest, viewer: Viewer, row: CommitmentEvent) -> str:
     """Decide, and say what was decided."""
     as_of = day_of(request)
+    if request.POST.get("answer") == "same":
+        reject_event(row, reason=_("Already written down."), as_of=as_of, viewer=viewer)
+        return _("Put away: the step is there already.")
     if request.POST.get("answer") == "reject":
         reason = request.POST.get("reason", "")[:240]
         reject_event(row, reason=reason, as_of=as_of, viewer=viewer)

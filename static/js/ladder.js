@@ -20,11 +20,28 @@ function stopAt(ladder, chosen) {
   }
 }
 
+/** Where a picture is wider than the screen, the middle of these marks is in sight first. */
+function bringIntoSight(picture, marks) {
+  const region = picture.closest(".scroll-x");
+  if (!region || !marks.length) return;
+  const middles = marks.map((mark) => mark.getBoundingClientRect()).map((box) => box.left + box.width / 2);
+  const middle = (Math.min(...middles) + Math.max(...middles)) / 2;
+  region.scrollLeft += middle - region.getBoundingClientRect().left - region.clientWidth / 2;
+}
+
 function prepare(ladder) {
   if (ladder.dataset.ready) return;
   ladder.dataset.ready = "";
   const first = ladder.querySelector("[data-event][aria-current]") ?? ladder.querySelector("[data-event]");
-  if (first) stopAt(ladder, first);
+  if (!first) return;
+  stopAt(ladder, first);
+  bringIntoSight(ladder, [first.querySelector(".lane-sign")]);
+}
+
+function prepareMap(map) {
+  if (map.dataset.ready) return;
+  map.dataset.ready = "";
+  bringIntoSight(map, [...map.querySelectorAll(".spot")]);
 }
 
 function target(lanes, event, key) {
@@ -59,7 +76,10 @@ function tell(slider) {
   slider.form.querySelector("output").value = words;
 }
 
-const prepareAll = () => document.querySelectorAll("[data-ladder]").forEach(prepare);
+function prepareAll() {
+  document.querySelectorAll("[data-ladder]").forEach(prepare);
+  document.querySelectorAll(".world").forEach(prepareMap);
+}
 
 export function startLadder() {
   prepareAll();

@@ -46,13 +46,25 @@ def with_proposal(demo: Demo) -> None:
             )
 
 
+def check_narrow(page: Page) -> None:
+    """At 320 px nothing lies beyond the edge, and axe finds nothing."""
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    check_axe(page)
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
 def test_markets(page: Page, demo: Demo) -> None:
     with_proposal(demo)
     demo.sign_in(page)
     page.goto("/markets/")
     expect(page.locator(".market-proposal").first).to_contain_text("a step back in China?")
     expect(page.locator("#event")).to_contain_text("China: partner goes")
+    proposal = page.locator(".market-proposal").first
+    expect(proposal).to_contain_text("“China: partner goes”, 15 Oct 2005")
+    expect(proposal.get_by_role("button", name="It is the same step")).to_have_count(1)
     pictures(page, "markets")
+    check_narrow(page)
 
     stop = page.locator("[data-event][tabindex='0']")
     expect(stop).to_have_count(1)
@@ -85,10 +97,16 @@ def test_map_table_and_one_market(page: Page, demo: Demo) -> None:
     page.goto("/markets/?view=map")
     expect(page.locator(".world-spot", has_text="Singapore")).to_have_count(1)
     pictures(page, "markets-map")
+    check_narrow(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload()
+    expect(page.locator(".world-spot", has_text="Singapore").locator(".spot")).to_be_in_viewport()
     page.goto("/markets/CN/")
     pictures(page, "market")
+    check_narrow(page)
     for path in ("/markets/?view=table", "/markets/?as_of=1990-01-01"):
         page.goto(path)
         check_axe(page)
     page.goto("/markets/events/add/?market=CN")
     pictures(page, "market-event")
+    check_narrow(page)

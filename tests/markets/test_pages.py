@@ -378,6 +378,46 @@ def test_a_proposal_is_confirmed_with_whoever_is_ticked(world: World) -> None:
     assert row.state == "proposed"
 
 
+@pytest.mark.parametrize(
+    ("market", "kind", "day", "is_noted"),
+    [
+        ("CN", "partner_termination", 10, True),
+        ("CN", "partner_termination", 28, True),
+        ("CN", "partner_termination", 70, False),
+        ("CN", "time_out", 10, False),
+        ("KR", "partner_termination", 10, False),
+    ],
+)
+def test_a_proposal_says_what_is_written_down_for_that_month(
+    world: World, market: str, kind: str, day: int, *, is_noted: bool
+) -> None:
+    row = proposed(world, happened_on=ago(10))
+    make_event(world.firm, market, None, ago(day), kind=kind)
+    for address in ("/markets/", "/markets/CN/"):
+        text = text_of(world, world.owner, address)
+        assert ("is written down already: “China: partner goes”" in text) is is_noted
+        assert ("It is the same step" in text) is is_noted
+    answer = post(world, world.owner, f"/markets/events/{row.pk}/decide/", answer="same")
+    assert answer.status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.reason) == ("rejected", "Already written down.")
+
+
+def test_fewer_purchases_of_clients_are_no_step_back(world: World) -> None:
+    """DOMAIN 3.13: never an event of the market."""
+    make_event(world.firm, "CN", 3, ago(400))
+    make_event(world.firm, "CN", None, ago(40), kind="client_volume_reduction")
+    text = text_of(world, world.owner, "/markets/CN/")
+    assert "Clients buy less" in text
+    assert "Neither" in text
+    assert "Straight on, without a step back" in text
+    assert "lane-point is-back" not in text
+    make_event(world.firm, "CN", None, ago(20), kind="partner_termination")
+    text = text_of(world, world.owner, "/markets/CN/")
+    assert "lane-point is-back" in text
+    assert "Set back, but never left and never lower" in text
+
+
 def test_a_proposal_is_put_away_only_with_a_reason(world: World) -> None:
     row = proposed(world)
     address = f"/markets/events/{row.pk}/decide/"

@@ -155,6 +155,22 @@ def test_words_that_would_lie_on_another_event_go_left_or_up() -> None:
     assert not second.words.is_left
 
 
+def test_words_say_less_rather_than_stand_above_another_event() -> None:
+    near = [
+        Mark("a", date(2005, 10, 1), 2, "-", "The distributor goes", "Goes"),
+        Mark("b", date(2006, 3, 1), 2, "+", "The client buys less by and by", "Less"),
+    ]
+    _first, second = lane_of(near, axis_of([date(2001, 1, 1)], TODAY)).points
+    assert second.words is not None
+    assert (second.words.text, second.words.is_left) == ("Less", False)
+
+
+def test_what_is_neither_has_a_bar() -> None:
+    (point,) = lane(("2003-06-01", 3, "0")).points
+    assert (point.is_level, point.is_back) == (True, False)
+    assert point.sign == "M-5 -6H5V-3H-5Z"
+
+
 def test_where_nothing_is_free_the_short_words_or_none_are_said() -> None:
     crowd = [
         Mark(f"c{day}", date(2006, 1, day), 1, "+", "A long word for what happened", "Short")

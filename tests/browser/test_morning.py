@@ -73,6 +73,9 @@ def test_is_told_of_new_flags_and_asks_for_the_mail(page: Page, demo: Demo) -> N
     assert isinstance(sent, EmailMultiAlternatives)
     page.set_content(str(sent.alternatives[0][0]))
     expect(page.get_by_role("link", name="No more of it")).to_be_visible()
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("body")).to_have_css("color", "rgb(255, 255, 255)")
+    page.add_style_tag(content="html { background: Canvas }")  # axe takes no ground for white
     pictures(page, "morning-mail")
 
 

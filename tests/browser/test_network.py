@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.house import Demo, pictures
 
@@ -15,7 +15,7 @@ pytestmark = [
 ]
 
 
-def node(page: Page, name: str) -> object:
+def node(page: Page, name: str) -> Locator:
     """Somebody on the map."""
     return page.locator(f".map-node[aria-label^='{name},']")
 
@@ -25,7 +25,7 @@ def test_the_map_and_who_steps_out(page: Page, demo: Demo) -> None:
     page.keyboard.press("g")
     page.keyboard.press("n")
     expect(page).to_have_url(re.compile("/network/$"))
-    expect(node(page, "BH")).to_have_accessible_name(  # type: ignore[arg-type]
+    expect(node(page, "BH")).to_have_accessible_name(
         re.compile("3 people reachable only through BH")
     )
     pictures(page, "network")
@@ -40,7 +40,7 @@ def test_the_map_and_who_steps_out(page: Page, demo: Demo) -> None:
 def test_back_to_2004_and_again_today(page: Page, demo: Demo) -> None:
     demo.sign_in(page)
     page.goto("/network/")
-    expect(node(page, "S")).to_be_visible()  # type: ignore[arg-type]
+    expect(node(page, "S")).to_be_visible()
     now = page.locator(".map-node").count()
     slider = page.locator("#net-at")
     slider.evaluate(
@@ -48,8 +48,8 @@ def test_back_to_2004_and_again_today(page: Page, demo: Demo) -> None:
         " one.dispatchEvent(new Event('change', {bubbles: true})); }"
     )
     expect(page.locator("[data-month]")).to_have_text("June 2004")
-    expect(node(page, "S")).to_have_count(0)  # type: ignore[arg-type]
-    expect(node(page, "Cr")).to_be_visible()  # type: ignore[arg-type]
+    expect(node(page, "S")).to_have_count(0)
+    expect(node(page, "Cr")).to_be_visible()
     expect(page).to_have_url(re.compile("at=24053"))
     slider.focus()
     page.keyboard.press("End")
@@ -72,11 +72,15 @@ def test_a_way_with_the_keyboard_alone(page: Page, demo: Demo) -> None:
     page.keyboard.press("Tab")  # Enter at a name would look for names again
     expect(page.get_by_role("button", name="Show the ways")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator(".net-way").first).to_be_visible()
+    ways = page.locator(".net-way")
+    expect(ways.first).to_contain_text("Ask BH")  # who is one of us, but not the one who looks
+    expect(page.locator(".map .map-way")).to_have_count(1)
+    ways.nth(1).get_by_role("link", name="Show on the map").click()
     expect(page.locator(".map .map-way")).to_have_count(2)
+    expect(ways.nth(1)).to_contain_text("Ask Lz")
     pictures(page, "network-way")
 
-    node(page, "JPH").focus()  # type: ignore[attr-defined]
+    node(page, "JPH").focus()
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.dataset.node") != ""
     page.keyboard.press("3")

@@ -78,7 +78,7 @@ VIEWS = ("origins", "opportunities", "vettings", "introductions")
 MOST_VALUES = 2
 LEAST_PAIRS, DEEP_LEAST_PAIRS = 300, 5_000
 #: Parts of addresses of files, which the audit log notes.
-FILES = ("/export/", "/sheets/", "file=")
+NOTED = ("/export/", "/sheets/", "file=")
 #: Links that end something, or leave what is one firm's; files are asked for by the API.
 SKIPPED = re.compile(r"^/(accounts|static|api|theme|styleguide|\S*/export/)")
 LINK = re.compile(r'(?:href|hx-get|data-[a-z-]*url)="(/[^"#]*)')
@@ -346,7 +346,7 @@ def ask(client: Client, url: str) -> tuple[int, bytes]:
     with transaction.atomic():
         response = client.get(url)
         body = plain(response.getvalue())
-        transaction.set_rollback(any(mark in url for mark in FILES))
+        transaction.set_rollback(any(mark in url for mark in NOTED))
     return response.status_code, body
 
 

@@ -122,11 +122,15 @@ PARAMETERS = [
         {"type": "integer", "minimum": 1, "maximum": MOST_STEPS, "default": USUAL_STEPS},
     ),
     OpenApiParameter("kind", {"type": "string", "enum": list(KINDS)}),
-    OpenApiParameter("region", {"type": "string", "maxLength": 40}, description="Key of a wedge."),
+    OpenApiParameter(
+        "region",
+        {"type": "string", "minLength": 1, "maxLength": 40},
+        description="Key of a wedge.",
+    ),
     OpenApiParameter("balance", {"type": "string", "enum": list(WORDS)}),
     OpenApiParameter(
         "open",
-        {"type": "string"},
+        {"type": "string", "minLength": 1},
         description=f"Id of somebody whose people are not folded; again for more; or {ALL}.",
     ),
     OpenApiParameter(
@@ -145,7 +149,8 @@ class NetworkView(FirmView):
     def network(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """Who is reached how, up to 1,000 parties, with their places on the map. Above 80 those
         behind an introducer are one numbered node until it is opened."""
-        question, wrong = question_of(dict(request.query_params.lists()), self.as_of)
+        asked = dict(request.query_params.lists())
+        question, wrong = question_of(asked, self.as_of, empty_is_bad=True)
         if wrong:
             raise ParameterError(wrong)
         try:

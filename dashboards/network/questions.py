@@ -54,10 +54,16 @@ class _BadError(ValueError):
 
 
 def question_of(
-    given: Mapping[str, list[str]], today: date
+    given: Mapping[str, list[str]], today: date, *, empty_is_bad: bool = False
 ) -> tuple[Question, dict[str, list[str]]]:
-    """The question, and by parameter what is wrong with it; what is wrong is left out."""
+    """The question, and by parameter what is wrong with it; what is wrong is left out.
+
+    A page sends the empty fields of its form; a program that does so has made a mistake.
+    """
     question, wrong = Question(today, today), dict[str, list[str]]()
+    if empty_is_bad:
+        empty = [name for name, values in given.items() if not all(map(str.strip, values))]
+        wrong = {name: [_("This may not be empty.")] for name in empty}
     for name, read in READERS.items():
         values = [value for value in given.get(name, ()) if value]
         if not values:
@@ -72,6 +78,7 @@ def question_of(
 def read_day(question: Question, values: list[str]) -> Question:
     """A day up to today."""
     day = date.fromisoformat(values[-1])
+    _as_written(day.isoformat(), values[-1])
     if day > question.today:
         raise _BadError(_("Not a day to come."))
     return replace(question, as_of=day)
@@ -92,6 +99,7 @@ def place_of(day: date) -> int:
 def read_steps(question: Question, values: list[str]) -> Question:
     """One to three."""
     steps = int(values[-1])
+    _as_written(str(steps), values[-1])
     if not 1 <= steps <= MOST_STEPS:
         raise _BadError(_("From 1 to %d.") % MOST_STEPS)
     return replace(question, steps=steps)
@@ -99,19 +107,34 @@ def read_steps(question: Question, values: list[str]) -> Question:
 
 def read_region(question: Question, values: list[str]) -> Question:
     """Any word: one that is nobody's finds nobody."""
-    return replace(question, region=values[-1][:LONGEST_REGION])
+    if len(values[-1]) > LONGEST_REGION:
+        raise _BadError(_("At most %d characters.") % LONGEST_REGION)
+    return replace(question, region=values[-1])
 
 
 def read_open(question: Question, values: list[str]) -> Question:
     """Ids, one after the other, or all."""
     if ALL in values:
         return replace(question, unfolded=True)
-    return replace(question, opened=frozenset(UUID(one) for one in values[:MOST_OPEN]))
+    return replace(question, opened=frozenset(_id(one) for one in values[:MOST_OPEN]))
 
 
 def read_without(question: Question, values: list[str]) -> Question:
     """An id."""
-    return replace(question, without=UUID(values[-1]))
+    return replace(question, without=_id(values[-1]))
+
+
+def _id(value: str) -> UUID:
+    """With its hyphens: braces and names of the kind urn: are another format."""
+    found = UUID(value)
+    _as_written(str(found), value.lower())
+    return found
+
+
+def _as_written(usual: str, given: str) -> None:
+    """Python reads more ways of writing a value than the API promises."""
+    if usual != given:
+        raise _BadError(_("Not valid."))
 
 
 def one_of(name: str, known: tuple[str, ...]) -> Callable[[Question, list[str]], Question]:

@@ -180,6 +180,12 @@ def test_the_past_knows_no_ties_of_later(world: World) -> None:
         {"as_of": "soon"},
         {"open": "x"},
         {"without": "1"},
+        {"without": ""},
+        {"region": " "},
+        {"region": "x" * 41},
+        {"as_of": "20060630"},
+        {"steps": "+2"},
+        {"without": "{00000000-0000-4000-8000-000000000001}"},
         {"colour": "red"},
     ],
 )

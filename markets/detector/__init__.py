@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from markets.detector.proposing import propose, tell_of
+from markets.detector.proposing import propose, propose_of_agreements, tell_of
 
-__all__ = ["propose", "tell_of"]
+__all__ = ["propose", "propose_of_agreements", "tell_of"]

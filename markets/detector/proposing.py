@@ -23,8 +23,13 @@ from relationships.flags.sql import Scope
 from relationships.models import Party
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
     from uuid import UUID
+
+
+#: What a change of an agreement can say: an end, and a level that rested on it.
+OF_AGREEMENTS = frozenset("abe")
 
 
 @transaction.atomic
@@ -33,13 +38,47 @@ def propose(firm: Firm, as_of: date) -> list[CommitmentEvent]:
 
     Needs the firm's transaction. Whoever calls has the flags looked at again (``tell_of``).
     """
-    Firm.objects.select_for_update(no_key=True).get(pk=firm.pk)  # one at a time
-    team = team_view(firm)
-    made = [store(firm, finding, None) for finding in news(scope_of(firm, team.pk, None, as_of))]
-    for circle in Circle.objects.of_firm(firm.pk).order_by("pk"):
-        scope = scope_of(firm, team.pk, circle.pk, as_of)
-        made += [store(firm, finding, circle.pk) for finding in news(scope)]
+    made = []
+    for circle, scope in scopes_in_turn(firm, as_of):
+        facts = facts_of(scope)
+        made += [store(firm, one, circle) for one in news(facts, findings(facts))]
     return made
+
+
+@transaction.atomic
+def propose_of_agreements(firm_id: UUID, as_of: date) -> list[CommitmentEvent]:
+    """The same at once after an agreement changed, of what agreements say alone.
+
+    A proposal that nobody has decided on and that the agreement does not bear out any more is
+    withdrawn: its end was put right, or it did not end. Needs the firm's transaction; flags are
+    looked at after it anyway.
+    """
+    firm, made = Firm.objects.get(pk=firm_id), []
+    for circle, scope in scopes_in_turn(firm, as_of):
+        facts = facts_of(scope)
+        found = findings(facts)
+        withdraw(facts, found, circle)
+        told = [one for one in found if one.letter in OF_AGREEMENTS]
+        made += [store(firm, one, circle) for one in news(facts, told)]
+    return made
+
+
+def scopes_in_turn(firm: Firm, as_of: date) -> Iterator[tuple[UUID | None, Scope]]:
+    """The team (None), then each circle; one run at a time, each sees what the last one stored."""
+    Firm.objects.select_for_update(no_key=True).get(pk=firm.pk)
+    team = team_view(firm)
+    yield None, scope_of(firm, team.pk, None, as_of)
+    for circle in Circle.objects.of_firm(firm.pk).order_by("pk"):
+        yield circle.pk, scope_of(firm, team.pk, circle.pk, as_of)
+
+
+def withdraw(facts: Facts, found: list[Finding], circle: UUID | None) -> None:
+    """Forget undecided ends of agreements of this circle that the rows do not tell any more."""
+    told = {one.key for one in found}
+    for event in facts.events:
+        is_end = event.is_open_proposal and event.evidence.get("letter") == "e"
+        if is_end and event.audience_id == circle and event.facts_key not in told:
+            event.delete()
 
 
 def tell_of(firm: Firm, made: list[CommitmentEvent]) -> None:
@@ -54,10 +93,9 @@ def scope_of(firm: Firm, view_id: UUID, circle: UUID | None, as_of: date) -> Sco
     return Scope(View(firm.pk, view_id, circles), as_of)
 
 
-def news(scope: Scope) -> list[Finding]:
-    """What the rows say that was not proposed or entered yet."""
-    facts: Facts = facts_of(scope)
-    return [one for one in findings(facts) if not decided_on(facts, one)]
+def news(facts: Facts, found: list[Finding]) -> list[Finding]:
+    """Those that were not proposed or entered yet."""
+    return [one for one in found if not decided_on(facts, one)]
 
 
 def store(firm: Firm, finding: Finding, circle: UUID | None) -> CommitmentEvent:

@@ -1,7 +1,9 @@
 """A large made-up firm, quickly: rows are copied into temporary tables, then inserted.
 
 The same seed gives the same network (ids aside). Four in five parties are people; each person
-has an organisation, a tie with one of four members and contacts over the last three years.
+has an organisation, a tie with one of four members and contacts over the last three years. Every
+second one knows another, every tenth was introduced to somebody. Upper apps add rows of their own
+in a module ``generating``, with ``generate_too``.
 """
 
 from __future__ import annotations
@@ -13,12 +15,15 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.db import connection, transaction
+from django.utils.module_loading import autodiscover_modules
 
 from firms.models import Firm, Membership
 from firms.services import add_member, create_firm
 from relationships.models import (
     Affiliation,
+    AlterTie,
     Interaction,
+    Introduction,
     Participant,
     Party,
     Relationship,
@@ -27,7 +32,7 @@ from relationships.models import (
 from relationships.names import search_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from django.db.models import Model
 
@@ -43,6 +48,18 @@ COUNTRIES = ["CN", "KR", "JP", "SG", "IN", "GB", "US", "DE", "FI", "CL"]
 CHANNELS = [str(value) for value in Interaction.Channel.values]
 ORIENTATIONS = [str(value) for value in Interaction.Orientation.values]
 CONTENTS = ["friendship", "client_contact", "partner_contact", "information", "peer", "adviser"]
+KNOWS_ANOTHER, INTRODUCED = 2, 10  # every so many people
+KNOWING = [kind for kind in AlterTie.Kind.values if kind not in {"owns", "employs"}]  # of people
+CONFIDENCES = [str(value) for value in AlterTie.Confidence.values]
+BECAME = {  # what became of introductions, and how often
+    Introduction.State.ASKED: 2,
+    Introduction.State.MADE: 6,
+    Introduction.State.MET: 5,
+    Introduction.State.NEGOTIATING: 2,
+    Introduction.State.EARNING: 1,
+    Introduction.State.DECLINED: 3,
+    Introduction.State.LAPSED: 1,
+}
 
 
 @dataclass(slots=True)
@@ -59,6 +76,18 @@ class World:
     def day(self) -> date:
         """A day in the years before today."""
         return self.today - timedelta(days=self.dice.randrange(365 * YEARS))
+
+
+if TYPE_CHECKING:
+    #: Adds rows to the firm whose first people these are: what a firm has once, whatever its size.
+    Maker = Callable[[World, Sequence[Party]], None]
+
+_makers: list[Maker] = []
+
+
+def generate_too(maker: Maker) -> None:
+    """Let an upper app add its rows to firms that are made up."""
+    _makers.append(maker)
 
 
 @transaction.atomic
@@ -78,13 +107,18 @@ def generate(*, relationships: int, seed: int, today: date, contacts: int = CONT
         today,
         contacts,
     )
+    first: Sequence[Party] = ()
     for start in range(0, relationships, CHUNK):
-        write_chunk(world, min(CHUNK, relationships - start))
+        people = write_chunk(world, min(CHUNK, relationships - start))
+        first = first or people
+    autodiscover_modules("generating")
+    for maker in _makers:
+        maker(world, first)
     return firm
 
 
-def write_chunk(world: World, size: int) -> None:
-    """Parties of one chunk with everything around them."""
+def write_chunk(world: World, size: int) -> Sequence[Party]:
+    """Parties of one chunk with everything around them; its people."""
     organisations = [organisation(world) for _ in range(size // (PEOPLE_PER_ORGANISATION + 1))]
     people = [person(world) for _ in range(size - len(organisations))]
     parties = [*organisations, *people]
@@ -97,6 +131,9 @@ def write_chunk(world: World, size: int) -> None:
     met = [(contact(world), one) for one in people for _ in range(each)]
     insert(Interaction, (row for row, _ in met))
     insert(Participant, (participant(row, one) for row, one in met))
+    insert(AlterTie, alter_ties(world, people))
+    insert(Introduction, introductions(world, people))
+    return people
 
 
 def per_person(contacts: int, size: int, people: int) -> int:
@@ -191,6 +228,42 @@ def contact(world: World) -> Interaction:
 def participant(row: Interaction, one: Party) -> Participant:
     """The person met."""
     return Participant(id=row.id, firm_id=row.firm_id, interaction=row, party=one, on=row.on)
+
+
+def alter_ties(world: World, people: Sequence[Party]) -> Iterator[AlterTie]:
+    """Some know each other."""
+    for one in people[::KNOWS_ANOTHER]:
+        other = world.dice.choice(people)
+        if other is not one:
+            yield AlterTie(
+                id=uuid4(),
+                firm=world.firm,
+                a=one,
+                b=other,
+                kind=world.dice.choice(KNOWING),
+                confidence=world.dice.choice(CONFIDENCES),
+                seen_by=world.dice.choice(world.members),
+            )
+
+
+def introductions(world: World, people: Sequence[Party]) -> Iterator[Introduction]:
+    """Some were introduced to others, by others again."""
+    if len(people) < 3:
+        return
+    for _one in people[::INTRODUCED]:
+        introducer, introduced, target = world.dice.sample(people, 3)
+        state = world.dice.choices(list(BECAME), list(BECAME.values()))[0]
+        is_asked = state == Introduction.State.ASKED
+        yield Introduction(
+            id=uuid4(),
+            firm=world.firm,
+            introducer=introducer,
+            introduced=introduced,
+            target=target,
+            state=state,
+            requested_by=world.dice.choice(world.members),
+            **{"asked_on" if is_asked else "on": world.day()},
+        )
 
 
 def insert(model: type[Model], rows: Iterable[Model]) -> None:

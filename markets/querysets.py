@@ -37,6 +37,10 @@ class EventQuerySet(FactQuerySet[RowT]):
         """What waits for a decision."""
         return self.filter(state="proposed")
 
+    def rejected(self) -> Self:
+        """What somebody decided is no step."""
+        return self.filter(state="rejected")
+
     def by(self, day: date) -> Self:
         """Happened until this day."""
         return self.filter(happened_on__lte=day)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from common.dates import country_name
 from markets.kinds import FORWARD
 from markets.models import CommitmentEvent
 from markets.words import is_back, question, summary, title
@@ -14,9 +15,12 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
+    from firms.access import Viewer
     from markets.models import EventTrigger
     from markets.path import Step
     from markets.reads import MarketNow
+
+MOST_AWAY = 30  # proposals that were put away, on a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,24 @@ def proposals_of(market: MarketNow, as_of: date) -> list[Proposal]:
             event, market.name, question(event, market.name, as_of), noted_of(event, market.events)
         )
         for event in market.proposals
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PutAway:
+    """A proposal that somebody decided is no step."""
+
+    event: CommitmentEvent
+    question: str
+
+
+def put_away(viewer: Viewer, as_of: date, country: str = "") -> list[PutAway]:
+    """The latest of them, in one market or in all. One query."""
+    rows = CommitmentEvent.objects.visible_to(viewer).rejected().by(as_of)
+    rows = rows.filter(market=country) if country else rows
+    named = rows.select_related("agreement", "settled_by").order_by("-settled_on", "-pk")
+    return [
+        PutAway(row, question(row, country_name(row.market), as_of)) for row in named[:MOST_AWAY]
     ]
 
 

@@ -38,7 +38,7 @@ def propose(firm: Firm, as_of: date) -> list[CommitmentEvent]:
 
     Needs the firm's transaction. Whoever calls has the flags looked at again (``tell_of``).
     """
-    made = []
+    made: list[CommitmentEvent] = []
     for circle, scope in scopes_in_turn(firm, as_of):
         facts = facts_of(scope)
         made += [store(firm, one, circle) for one in news(facts, findings(facts))]
@@ -53,7 +53,8 @@ def propose_of_agreements(firm_id: UUID, as_of: date) -> list[CommitmentEvent]:
     withdrawn: its end was put right, or it did not end. Needs the firm's transaction; flags are
     looked at after it anyway.
     """
-    firm, made = Firm.objects.get(pk=firm_id), []
+    firm: Firm = Firm.objects.get(pk=firm_id)
+    made: list[CommitmentEvent] = []
     for circle, scope in scopes_in_turn(firm, as_of):
         facts = facts_of(scope)
         found = findings(facts)

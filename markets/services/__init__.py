@@ -8,7 +8,7 @@ from markets.services.events import (
     delete_event,
     record_event,
 )
-from markets.services.proposals import confirm_event, reject_event, reopen_event
+from markets.services.proposals import confirm_event, reject_event, reopen_event, take_back
 
 __all__ = [
     "Behind",
@@ -18,4 +18,5 @@ __all__ = [
     "record_event",
     "reject_event",
     "reopen_event",
+    "take_back",
 ]

@@ -8,9 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from firms.circles import strictest
 from markets.models import CommitmentEvent
 from markets.refusals import ConflictError
-from markets.services.events import put, tell
+from markets.services.events import audience_of, behind_of, put, tell, write_behind
+from relationships.services.log import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,6 +74,21 @@ def reopen_event(row: CommitmentEvent) -> CommitmentEvent:
     now.save()
     tell(now)
     return now
+
+
+@transaction.atomic
+def take_back(
+    row: CommitmentEvent, behind: Sequence[Behind] | None, *, viewer: Viewer
+) -> CommitmentEvent:
+    """Save a step as it was before a change, with who stood behind it; never more open."""
+    named = behind if behind is not None else behind_of(row)
+    row.audience_id = strictest(viewer.firm, [row.audience_id, audience_of(row, named, viewer)])
+    clean(row)
+    row.save()
+    if behind is not None:
+        write_behind(row, behind, viewer)
+    tell(row)
+    return row
 
 
 def locked(row: CommitmentEvent) -> CommitmentEvent:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from clients.views.changes import only_change
 from common.dates import country_name
 from firms.permissions import allowed, may, require
 from markets.forms import EventForm
@@ -19,6 +20,7 @@ from markets.refusals import ConflictError
 from markets.services import reopen_event
 from markets.views.parts import MARKETS, event_or_404
 from markets.words import title
+from relationships import undo
 from relationships.trash import throw_away
 from relationships.views.pages import (
     FORM,
@@ -81,9 +83,10 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     name = country_name(row.market)
     words = _("Correct and confirm: %s") if row.state == State.PROPOSED else _("Edit: %s")
     heading = words % title(row, name)
+    before = undo.changed(row)
     form = EventForm(posted(request), viewer=viewer, as_of=day_of(request), instance=row)
     if accepted(request, form):
-        saved(request, _("Saved."), None)
+        saved(request, _("Saved."), only_change(before, row))
         return redirect(market_url(row))
     may_delete = may(viewer, MARKETS, "delete", row) and not row.facts_key
     away = reverse("markets:event_delete", args=[pk]) if may_delete else ""
@@ -98,9 +101,10 @@ def is_decided(row: CommitmentEvent) -> bool:
 
 def reopen(request: HttpRequest, row: CommitmentEvent) -> HttpResponse:
     """Let a proposal wait again."""
+    before = undo.changed(row)
     try:
         reopen_event(row)
-        saved(request, _("It waits for a decision again."), None)
+        saved(request, _("It waits for a decision again."), undo.settled(before, row))
     except ConflictError as late:
         saved(request, str(late), None)
     return redirect("markets:one", row.market)

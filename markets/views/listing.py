@@ -19,7 +19,7 @@ from markets.moments import Slider, asked_day, asked_month
 from markets.money import abroad
 from markets.path import index_path
 from markets.reads import markets_of
-from markets.selected import Card, card_of, parties_of, proposals_of
+from markets.selected import Card, card_of, parties_of, proposals_of, put_away
 from markets.views.parts import MARKETS, sees_costs
 from markets.words import headline
 from relationships.forms.fields import ids_in
@@ -63,6 +63,7 @@ def markets(request: HttpRequest) -> HttpResponse:
         "abroad": abroad(viewer, slider.as_of),
         "clients": clients_now(viewer),
         "client": client,
+        "away": put_away(viewer, slider.as_of),
         "is_empty": not any(market.steps or market.proposals for market in every),
         "may_add": may(viewer, MARKETS, "write"),
     }

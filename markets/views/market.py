@@ -10,9 +10,10 @@ from django.views.decorators.http import require_GET
 from firms.permissions import allowed, may
 from markets.around import around
 from markets.drawing import picture_of
+from markets.modes import ways_now
 from markets.moments import asked_day
 from markets.reads import market_of
-from markets.selected import card_of, parties_of, proposals_of
+from markets.selected import card_of, parties_of, proposals_of, put_away
 from markets.views.parts import MARKETS, sees_costs
 from relationships.flag_words import explained, own_lines
 from relationships.views.pages import day_of, fresh, page, viewer_of
@@ -52,6 +53,8 @@ def market(request: HttpRequest, code: str) -> HttpResponse:
         "around": beside,
         "cards": [explained(flag, as_of, own) for flag in beside.flags],
         "proposals": proposals_of(found, as_of),
+        "away": put_away(viewer, as_of, found.country),
+        "ways": ways_now(found.steps),
         "doors": [one for one in found.behind if one.door],
         "as_of": as_of,
         "is_past": as_of < today,

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST
 
 from firms.permissions import allowed, require
 from markets.refusals import ConflictError
-from markets.services import Behind, confirm_event, reject_event
+from markets.services import Behind, confirm_event, reject_event, reopen_event
 from markets.views.parts import MARKETS, event_or_404
+from relationships import undo
 from relationships.forms.fields import choosable, ids_in
-from relationships.views.pages import back_to, day_of, viewer_of
+from relationships.views.pages import back_to, day_of, saved, viewer_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -28,14 +29,16 @@ if TYPE_CHECKING:
 @allowed(MARKETS, "write")
 @require_POST
 def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """It happened, with whoever is ticked behind it; or it did not, and why."""
+    """It happened, with whoever is ticked behind it; or it did not, and why; or it waits again."""
     viewer, row = viewer_of(request), event_or_404(viewer_of(request), pk)
     require(viewer, MARKETS, "write", row)
+    before = undo.changed(row)
     try:
-        messages.success(request, settled(request, viewer, row))
+        words = settled(request, viewer, row)
+        saved(request, words, undo.settled(before, row))
     except (ValidationError, ConflictError) as refused:
-        words = refused.messages if isinstance(refused, ValidationError) else [str(refused)]
-        messages.error(request, " ".join(words))
+        words = " ".join(getattr(refused, "messages", [str(refused)]))
+        messages.error(request, words)
     return back_to(request, reverse("markets:list"))
 
 
@@ -49,6 +52,9 @@ def settled(request: HttpRequest, viewer: Viewer, row: CommitmentEvent) -> str:
         reason = request.POST.get("reason", "")[:240]
         reject_event(row, reason=reason, as_of=as_of, viewer=viewer)
         return _("Put away. The same rows will not suggest it again.")
+    if request.POST.get("answer") == "reopen":
+        reopen_event(row)
+        return _("It waits for a decision again.")
     if request.POST.get("answer") != "confirm":
         raise ValidationError(_("Confirm it, or say why it is none."))
     chosen = choosable(viewer).filter(pk__in=ids_in(request.POST.getlist("trigger")))

@@ -430,7 +430,7 @@ def test_a_proposal_is_put_away_only_with_a_reason(world: World) -> None:
     world.enter()
     row.refresh_from_db()
     assert (row.state, row.reason) == ("rejected", "It was planned.")
-    assert "a step back in China?" not in text_of(world, world.owner)
+    assert "market-proposal" not in text_of(world, world.owner)
 
 
 def test_a_proposal_is_corrected_and_confirmed_at_once(world: World) -> None:
@@ -452,3 +452,89 @@ def test_a_return_is_planned_as_a_next_step(world: World) -> None:
     link = text.split('href="/log/promise/?')[1].split('"')[0].replace("&amp;", "&")
     form = text_of(world, world.owner, f"/log/promise/?{link}")
     assert "Look at a return to China" in form
+
+
+# --- What was put away, and how the firm is there -------------------------------------------------
+
+
+def undo_last(world: World, browser: Any) -> None:
+    """Press Undo of the last message."""
+    page = browser.get("/markets/").content.decode()
+    browser.post("/undo/" + page.split('action="/undo/')[1].split('"')[0])
+    world.enter()
+
+
+@pytest.mark.parametrize(
+    ("start", "data", "after"),
+    [
+        ("proposed", {"answer": "confirm"}, "confirmed"),
+        ("proposed", {"answer": "reject", "reason": "Planned"}, "rejected"),
+        ("rejected", {"answer": "reopen"}, "proposed"),
+    ],
+)
+def test_each_decision_can_be_taken_back(
+    world: World, start: str, data: dict[str, str], after: str
+) -> None:
+    lin, mei = (make.make_person(world.firm, name) for name in ("Lin", "Mei"))
+    reason = "As planned" if start == "rejected" else ""
+    row = proposed(world, via=(lin, mei), state=start, reason=reason)
+    browser = world.browser(world.owner)
+    said = {**data, "trigger": [str(mei.pk)]}
+    assert browser.post(f"/markets/events/{row.pk}/decide/", said).status_code == 302
+    world.enter()
+    row.refresh_from_db()
+    assert row.state == after
+    undo_last(world, browser)
+    row.refresh_from_db()
+    assert (row.state, row.reason, row.settled_on, row.settled_by) == (start, reason, None, None)
+    behind = [one.party_id for one in row.triggers.order_by("position")]
+    assert behind == [lin.pk, mei.pk]
+
+
+def test_what_was_put_away_stands_there_with_a_way_back(world: World) -> None:
+    """Also in a country that nothing else is known of."""
+    row = proposed(world, state="rejected", reason="It was planned")
+    text = text_of(world, world.owner)
+    assert "1 suggestion put away" in text
+    assert "It was planned" in text
+    assert 'value="reopen"' in text
+    assert 'value="reopen"' not in text_of(world, world.reader)
+    assert post(world, world.reader, f"/markets/events/{row.pk}/decide/").status_code == 404
+    post(world, world.owner, f"/markets/events/{row.pk}/decide/", answer="reopen")
+    text = text_of(world, world.owner, "/markets/CN/")
+    assert "put away" not in text
+    assert "a step back in China?" in text
+
+
+def test_what_is_put_away_by_a_circle_is_not_told(world: World) -> None:
+    before = same(text_of(world, world.reader))
+    circle = make.make_circle(world.firm, world.owner)
+    proposed(world, state="rejected", reason="Planned", audience_id=circle.pk)
+    assert same(text_of(world, world.reader)) == before
+
+
+def test_an_edit_of_a_step_can_be_taken_back(world: World) -> None:
+    rows = with_markets(world)
+    browser, row = world.browser(world.owner), rows["singapore"]
+    data = said(market="SG", kind="mode_increase", happened_on="2005-06-01", level_after="4")
+    data |= {"parties": [str(rows["lin"].pk)], "precision": "day"}
+    assert browser.post(f"/markets/events/{row.pk}/", data).status_code == 302
+    world.enter()
+    row.refresh_from_db()
+    assert (row.level_after, row.triggers.count()) == (4, 1)
+    undo_last(world, browser)
+    row.refresh_from_db()
+    assert (row.level_after, row.triggers.count()) == (3, 0)
+
+
+def test_ways_of_being_there_stand_beside_each_other(world: World) -> None:
+    agent, office = "associate_or_agent", "virtual_representative_office"
+    make_event(world.firm, "CN", None, ago(900), kind="mode_increase", to_mode=agent)
+    text = text_of(world, world.reader, "/markets/CN/")
+    assert "Associate or agent" in text
+    assert "Beside each other" not in text
+    make_event(world.firm, "CN", None, ago(500), kind="mode_addition", to_mode=office)
+    text = text_of(world, world.reader, "/markets/CN/")
+    panel = text[text.index('id="ways"') :]
+    assert panel.index("Virtual office") < panel.index("Associate or agent")
+    assert "Beside each other" in panel

@@ -128,6 +128,7 @@ class DashboardViewSet(BalanceView, CoverageView, MarketPathView, NetworkView, R
     """Dashboards by name."""
 
     resource = "today"
+    all_tagged = True  # over the bytes that are answered: what is hidden moves no tag
     resources: ClassVar[dict[str, str]] = {
         "balance": "dashboard",
         "flags": "dashboard",

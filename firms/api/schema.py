@@ -63,6 +63,11 @@ ETAG = {
 }
 
 
+def is_tagged(view: Any) -> bool:
+    """The answer has an entity tag; of dashboards each has."""
+    return view.action in TAGGED or bool(getattr(view, "all_tagged", False))
+
+
 class FirmSchema(AutoSchema):
     """Adds to each operation what the base views do."""
 
@@ -81,7 +86,7 @@ class FirmSchema(AutoSchema):
             declared += paging(view)
         elif getattr(view, "action", "") == "export":
             declared += order_and_day(view)
-        elif self.method == "GET" and view.action in TAGGED:
+        elif self.method == "GET" and is_tagged(view):
             declared.append(header("If-None-Match", "ETag known already: answers 304.", ANY))
         return declared
 
@@ -108,9 +113,9 @@ class FirmSchema(AutoSchema):
 
     def tag(self, responses: dict[str, Any]) -> None:
         """Entity tags of answers with one row."""
-        if self.view.action in TAGGED:
+        if is_tagged(self.view):
             responses["304"] = {"description": "You have it already."}
-        if self.view.action in TAGGED | {"create", "update", "partial_update"}:
+        if is_tagged(self.view) or self.view.action in {"create", "update", "partial_update"}:
             for code in {"200", "201", "304"} & set(responses):
                 responses[code]["headers"] = {"ETag": ETAG}
 

@@ -186,12 +186,48 @@ def test_one_client_has_only_its_own_people(house: World) -> None:
         assert answer.status_code == status
 
 
-def test_an_answer_that_is_known_is_not_sent_again(house: World) -> None:
-    browser = house.browser(house.reader)
-    for name in ("contacts-by-month", "favours", "origins", "opportunity-origins", "vettings"):
+TAGGED = (*API, "today", "balance", "flags", "coverage", "market-path", "network", "receivables")
+
+
+def tags_of(browser: Client) -> dict[str, str]:
+    """The tag of each dashboard that this reader may have."""
+    answers = {name: browser.get(f"/api/v1/dashboards/{name}/") for name in TAGGED}
+    return {name: one["ETag"] for name, one in answers.items() if one.status_code == 200}
+
+
+@pytest.mark.parametrize(("who", "least"), [("owner", 15), ("member", 12), ("reader", 10)])
+def test_an_answer_that_is_known_is_not_sent_again(house: World, who: str, least: int) -> None:
+    browser = house.browser(getattr(house, who))
+    tags = tags_of(browser)
+    assert len(tags) >= least
+    for name, tag in tags.items():
         path = f"/api/v1/dashboards/{name}/"
-        tag = browser.get(path)["ETag"]
-        assert browser.get(path, headers={"If-None-Match": tag}).status_code == 304
+        again = browser.get(path, headers={"If-None-Match": tag})
+        assert (again.status_code, again.content, again["ETag"]) == (304, b"", tag), name
+        assert browser.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_a_tag_follows_the_question_and_what_is_seen(house: World) -> None:
+    browser = house.browser(house.owner)
+    path = "/api/v1/dashboards/income/"
+    tag = browser.get(path)["ETag"]
+    longer = browser.get(f"{path}?period=all", headers={"If-None-Match": tag})
+    assert longer.status_code == 200
+    before = tags_of(browser)
+    house.enter()
+    furnish(house, "New", house.owner)
+    evaluate(house)
+    after = tags_of(browser)
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed >= {*API, "today", "balance", "market-path", "network"}
+
+
+def test_what_a_colleague_keeps_moves_no_tag(house: World) -> None:
+    before = tags_of(house.browser(house.reader))
+    house.enter()
+    circle = make.make_circle(house.firm, house.owner)
+    furnish(house, "Secret", house.owner, audience=circle)
+    assert tags_of(house.browser(house.reader)) == before
 
 
 def test_rows_and_files_of_nothing_are_not_found(world: World) -> None:

@@ -28,8 +28,8 @@ class Link:
 
 
 def firms_for(user: User) -> list[UUID]:
-    """Firms that invited the user as a guest, by name; asked before a firm is entered."""
-    rows = fetch("SELECT * FROM firms_of(%(user)s)", {"user": user.pk})
+    """Firms that invited the user as a guest, the first one first; asked before one is entered."""
+    rows = fetch("SELECT * FROM firms_of(%(user)s) ORDER BY joined_at, firm_id", {"user": user.pk})
     return [row["firm_id"] for row in rows if row["role"] == Role.PARTNER]
 
 

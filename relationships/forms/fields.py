@@ -128,11 +128,11 @@ def hits(viewer: Viewer, kind: str, text: str) -> list[Party]:
 
 
 def recent(viewer: Viewer, kind: str) -> list[Party]:
-    """Whom the firm had contact with last."""
+    """Whom the firm had contact with last; the order within a day tells nothing of later checks."""
     scores = Score.objects.visible_to(viewer).filter(relationship__archived_at=None)
     if kind:
         scores = scores.filter(relationship__party__kind=kind)
-    latest = scores.order_by("last_on").reverse().exclude(last_on=None)
+    latest = scores.exclude(last_on=None).order_by("-last_on", "-relationship_id")
     ids = list(latest.values_list("relationship__party_id", flat=True)[:SHOWN])
     rows = choosable(viewer, kind).in_bulk(ids)
     return [rows[pk] for pk in ids if pk in rows]

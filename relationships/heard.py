@@ -23,8 +23,8 @@ def hear(head: str, work: Work) -> None:
     _heard[head] = work
 
 
-def work_first(firm_id: UUID, events: Collection[str], as_of: date) -> None:
-    """Each that hears one of these events, once. Needs the firm's transaction."""
-    for head, work in _heard.items():
-        if any(event.startswith(head) for event in events):
-            work(firm_id, as_of)
+def works_for(events: Collection[str]) -> list[Work]:
+    """Of all that hear one of these events, each once."""
+    return [
+        work for head, work in _heard.items() if any(event.startswith(head) for event in events)
+    ]

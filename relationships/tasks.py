@@ -25,7 +25,7 @@ from relationships.flags.asked import changed_by
 from relationships.flags.engine import evaluate_firm, evaluate_relationships
 from relationships.flags.locks import Busy, firm_lock, wait_for_firm
 from relationships.flags.steps import Stopped
-from relationships.heard import work_first
+from relationships.heard import works_for
 from relationships.history import remember
 from relationships.models import DeletedEntry, EvaluationRun, Tie
 from relationships.morning.round import go_round
@@ -199,7 +199,7 @@ def evaluate_events(firm_id: UUID, ids: Sequence[UUID]) -> int:
     waiting = OutboxEvent.objects.of_firm(firm_id).filter(pk__in=ids, done_at=None, parked_at=None)
     with tenant(firm_id):
         rows = list(waiting.select_for_update(skip_locked=True))
-        work_first(firm_id, {row.event for row in rows}, business_date(firm_id))
+        work_first(firm_id, rows)
         everything = any(not row.relationship_ids for row in rows)
         if rows and not everything:
             wait_for_firm(firm_id)
@@ -214,6 +214,15 @@ def evaluate_events(firm_id: UUID, ids: Sequence[UUID]) -> int:
     if everything:
         evaluate_everything(firm_id, rows)
     return len(rows)
+
+
+def work_first(firm_id: UUID, rows: Sequence[OutboxEvent]) -> None:
+    """What upper apps do about these changes, with the day read as for the flags."""
+    works = works_for({row.event for row in rows})
+    if works:
+        wait_for_firm(firm_id)
+    for work in works:
+        work(firm_id, business_date(firm_id))
 
 
 def evaluate_everything(firm_id: UUID, rows: Sequence[OutboxEvent]) -> None:

@@ -76,7 +76,7 @@ def step(world: World, country: str, on: date, before: int, after: int) -> Commi
         to_mode=WAYS[after],
         level_before=LEVEL_OF[old] if old else 0,
         level_after=LEVEL_OF[WAYS[after]],
-        decided_by=world.dice.choice(world.members),
+        decided_by=world.member(),
     )
 
 

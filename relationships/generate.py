@@ -73,6 +73,10 @@ class World:
     contacts: int = CONTACTS
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
+    def member(self) -> Membership:
+        """Any one of the team."""
+        return self.dice.choice(self.members)
+
     def day(self) -> date:
         """A day in the years before today."""
         return self.today - timedelta(days=self.dice.randrange(365 * YEARS))
@@ -181,7 +185,7 @@ def relationship(world: World, one: Party) -> Relationship:
         category=category,
         is_client=is_client,
         client_active=is_client and world.dice.random() < 0.7,
-        owner=world.dice.choice(world.members),
+        owner=world.member(),
     )
 
 
@@ -204,7 +208,7 @@ def tie(world: World, one: Party) -> Tie:
     return Tie(
         id=uuid4(),
         firm=world.firm,
-        member=world.dice.choice(world.members),
+        member=world.member(),
         person=one,
         closeness=world.dice.randint(1, 5),
         started_on=world.day(),
@@ -217,7 +221,7 @@ def contact(world: World) -> Interaction:
     return Interaction(
         id=uuid4(),
         firm=world.firm,
-        member=world.dice.choice(world.members),
+        member=world.member(),
         on=world.day(),
         channel=world.dice.choice(CHANNELS),
         orientation=world.dice.choice(ORIENTATIONS),
@@ -242,7 +246,7 @@ def alter_ties(world: World, people: Sequence[Party]) -> Iterator[AlterTie]:
                 b=other,
                 kind=world.dice.choice(KNOWING),
                 confidence=world.dice.choice(CONFIDENCES),
-                seen_by=world.dice.choice(world.members),
+                seen_by=world.member(),
             )
 
 
@@ -261,7 +265,7 @@ def introductions(world: World, people: Sequence[Party]) -> Iterator[Introductio
             introduced=introduced,
             target=target,
             state=state,
-            requested_by=world.dice.choice(world.members),
+            requested_by=world.member(),
             **{"asked_on" if is_asked else "on": world.day()},
         )
 

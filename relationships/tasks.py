@@ -199,14 +199,18 @@ def evaluate_events(firm_id: UUID, ids: Sequence[UUID]) -> int:
     waiting = OutboxEvent.objects.of_firm(firm_id).filter(pk__in=ids, done_at=None, parked_at=None)
     with tenant(firm_id):
         rows = list(waiting.select_for_update(skip_locked=True))
-        work_first(firm_id, rows)
+        works = works_for({row.event for row in rows})
         everything = any(not row.relationship_ids for row in rows)
-        if rows and not everything:
+        if works or (rows and not everything):
             wait_for_firm(firm_id)
+            as_of = business_date(firm_id)
+            for work in works:
+                work(firm_id, as_of)
+        if rows and not everything:
             evaluate_relationships(
                 firm_id,
                 {one for row in rows for one in row.relationship_ids},
-                business_date(firm_id),
+                as_of,
                 graph=not all(row.event.startswith(QUIET) for row in rows),
                 changed=changed_by_all(firm_id, rows),
             )
@@ -214,15 +218,6 @@ def evaluate_events(firm_id: UUID, ids: Sequence[UUID]) -> int:
     if everything:
         evaluate_everything(firm_id, rows)
     return len(rows)
-
-
-def work_first(firm_id: UUID, rows: Sequence[OutboxEvent]) -> None:
-    """What upper apps do about these changes, with the day read as for the flags."""
-    works = works_for({row.event for row in rows})
-    if works:
-        wait_for_firm(firm_id)
-    for work in works:
-        work(firm_id, business_date(firm_id))
 
 
 def evaluate_everything(firm_id: UUID, rows: Sequence[OutboxEvent]) -> None:

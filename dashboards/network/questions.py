@@ -134,7 +134,7 @@ def _id(value: str) -> UUID:
 def _as_written(usual: str, given: str) -> None:
     """Python reads more ways of writing a value than the API promises."""
     if usual != given:
-        raise _BadError(_("Not valid."))
+        raise ValueError(given)
 
 
 def one_of(name: str, known: tuple[str, ...]) -> Callable[[Question, list[str]], Question]:

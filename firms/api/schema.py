@@ -64,8 +64,8 @@ ETAG = {
 
 
 def is_tagged(view: Any) -> bool:
-    """The answer has an entity tag; of dashboards each has."""
-    return view.action in TAGGED or bool(getattr(view, "all_tagged", False))
+    """Reading it answers with an entity tag."""
+    return view.all_tagged or view.action in TAGGED
 
 
 class FirmSchema(AutoSchema):
@@ -112,7 +112,7 @@ class FirmSchema(AutoSchema):
         return operation
 
     def tag(self, responses: dict[str, Any]) -> None:
-        """Entity tags of answers with one row."""
+        """Entity tags of answers that ``FirmView.one`` makes."""
         if is_tagged(self.view):
             responses["304"] = {"description": "You have it already."}
         if is_tagged(self.view) or self.view.action in {"create", "update", "partial_update"}:

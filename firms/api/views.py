@@ -59,6 +59,8 @@ class FirmView(GenericViewSet):  # type: ignore[type-arg]
     key_required: ClassVar[frozenset[str]] = frozenset({"bulk"})
     #: Query parameters an action takes beside those of its filter set.
     parameters: ClassVar[Mapping[str, frozenset[str]]] = {}
+    #: Every action reads and answers with an entity tag; else those of ``schema.TAGGED`` do.
+    all_tagged: ClassVar[bool] = False
     queryset = None
     key_id: UUID | None = None
 

@@ -39,9 +39,8 @@ def propose(firm: Firm, as_of: date) -> list[CommitmentEvent]:
     Needs the firm's transaction. Whoever calls has the flags looked at again (``tell_of``).
     """
     made: list[CommitmentEvent] = []
-    for circle, scope in scopes_in_turn(firm, as_of):
-        facts = facts_of(scope)
-        made += [store(firm, one, circle) for one in news(facts, findings(facts))]
+    for circle, facts, found in told_in_turn(locked(firm.pk), as_of):
+        made += [store(firm, one, circle) for one in news(facts, found)]
     return made
 
 
@@ -53,24 +52,30 @@ def propose_of_agreements(firm_id: UUID, as_of: date) -> list[CommitmentEvent]:
     withdrawn: its end was put right, or it did not end. Needs the firm's transaction; flags are
     looked at after it anyway.
     """
-    firm: Firm = Firm.objects.get(pk=firm_id)
-    made: list[CommitmentEvent] = []
-    for circle, scope in scopes_in_turn(firm, as_of):
-        facts = facts_of(scope)
-        found = findings(facts)
+    firm, made = locked(firm_id), list[CommitmentEvent]()
+    for circle, facts, found in told_in_turn(firm, as_of):
         withdraw(facts, found, circle)
         told = [one for one in found if one.letter in OF_AGREEMENTS]
         made += [store(firm, one, circle) for one in news(facts, told)]
     return made
 
 
-def scopes_in_turn(firm: Firm, as_of: date) -> Iterator[tuple[UUID | None, Scope]]:
-    """The team (None), then each circle; one run at a time, each sees what the last one stored."""
-    Firm.objects.select_for_update(no_key=True).get(pk=firm.pk)
+def locked(firm_id: UUID) -> Firm:
+    """The firm, for one run at a time."""
+    firm: Firm = Firm.objects.select_for_update(no_key=True).get(pk=firm_id)
+    return firm
+
+
+def told_in_turn(firm: Firm, as_of: date) -> Iterator[tuple[UUID | None, Facts, list[Finding]]]:
+    """What the rows of the team (None) say, then those of each circle.
+
+    Each is read when its turn comes: it sees what was stored for the one before.
+    """
     team = team_view(firm)
-    yield None, scope_of(firm, team.pk, None, as_of)
-    for circle in Circle.objects.of_firm(firm.pk).order_by("pk"):
-        yield circle.pk, scope_of(firm, team.pk, circle.pk, as_of)
+    circles = Circle.objects.of_firm(firm.pk).order_by("pk").values_list("pk", flat=True)
+    for circle in (None, *circles):
+        facts = facts_of(scope_of(firm, team.pk, circle, as_of))
+        yield circle, facts, findings(facts)
 
 
 def withdraw(facts: Facts, found: list[Finding], circle: UUID | None) -> None:

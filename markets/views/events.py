@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from clients.views.changes import only_change
+from clients.views.changes import edited
 from common.dates import country_name
 from firms.permissions import allowed, may, require
 from markets.forms import EventForm
@@ -83,10 +83,8 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     name = country_name(row.market)
     words = _("Correct and confirm: %s") if row.state == State.PROPOSED else _("Edit: %s")
     heading = words % title(row, name)
-    before = undo.changed(row)
     form = EventForm(posted(request), viewer=viewer, as_of=day_of(request), instance=row)
-    if accepted(request, form):
-        saved(request, _("Saved."), only_change(before, row))
+    if edited(request, form):
         return redirect(market_url(row))
     may_delete = may(viewer, MARKETS, "delete", row) and not row.facts_key
     away = reverse("markets:event_delete", args=[pk]) if may_delete else ""

@@ -34,11 +34,11 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     require(viewer, MARKETS, "write", row)
     before = undo.changed(row)
     try:
-        words = settled(request, viewer, row)
-        saved(request, words, undo.settled(before, row))
+        said = settled(request, viewer, row)
+        saved(request, said, undo.settled(before, row))
     except (ValidationError, ConflictError) as refused:
-        words = " ".join(getattr(refused, "messages", [str(refused)]))
-        messages.error(request, words)
+        words = refused.messages if isinstance(refused, ValidationError) else [str(refused)]
+        messages.error(request, " ".join(words))
     return back_to(request, reverse("markets:list"))
 
 

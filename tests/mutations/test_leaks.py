@@ -47,7 +47,6 @@ def run(tests: tuple[str, ...], **environ: str) -> subprocess.CompletedProcess[s
 
 
 @pytest.mark.deep
-@pytest.mark.xdist_group("leaks")
 @pytest.mark.parametrize("name", NAMES)
 def test_leak_is_found(name: str, servers: devservices.Layout, figures: Figures) -> None:
     leak = leaks()[name]
@@ -58,7 +57,6 @@ def test_leak_is_found(name: str, servers: devservices.Layout, figures: Figures)
 
 
 @pytest.mark.deep
-@pytest.mark.xdist_group("leaks")
 def test_without_a_leak_they_pass(servers: devservices.Layout) -> None:
     """The other half of the proof: nothing but the leak made them fail."""
     tests = tuple(sorted({test for leak in leaks().values() for test in leak.tests}))

@@ -1,7 +1,7 @@
 """What a reader of a format hands on: contacts, contacts that took place, and what it cannot read.
 
 A reader is ``read(file, limits) -> Iterator[Record]``. It is lazy, keeps the order of the file, and
-raises ``Unreadable`` only where nothing further can be read; what is wrong with one card, row or
+raises ``UnreadableError`` only where nothing further can be read; what is wrong with one card, row or
 message is a ``Defect`` in its place, so that nothing is passed over silently.
 """
 
@@ -104,5 +104,5 @@ Record = Contact | Occasion | Defect
 PASSED_OVER = ("robot", "list", "called_off", "no_date", "nobody")
 
 
-class Unreadable(ValueError):
+class UnreadableError(ValueError):
     """The file as a whole: not of this format, too large, too deep. The message says what to do."""

@@ -44,6 +44,10 @@ class Viewer:
     role: str
     view: View
     scopes: frozenset[str] | None = field(default=None)  # None: a session, not a token
+    #: Names and texts are codes for the whole request (``firms.codes``).
+    shows_codes: bool = field(default=False)
+    #: Keys of the dashboard's cards in this member's order; empty: all, as they come.
+    dashboard_cards: tuple[str, ...] = field(default=())
 
     @property
     def firm_id(self) -> UUID:

@@ -76,6 +76,8 @@ def viewer_from(row: dict[str, Any], user: User) -> Viewer:
         role=row["role"],
         view=view,
         scopes=frozenset(row["scopes"]) if "scopes" in row else None,
+        shows_codes=row["shows_codes"],
+        dashboard_cards=tuple(json.loads(row["dashboard_cards"])),
     )
 
 

@@ -38,6 +38,10 @@ class Membership(FirmRow):
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.MEMBER)
     is_principal = models.BooleanField(_("principal"), default=False)
     is_active = models.BooleanField(default=True)
+    #: Whether this member sees codes in the place of names, in pages and through tokens.
+    shows_codes = models.BooleanField(default=False, db_default=False, editable=False)
+    #: Keys of the dashboard's cards in this member's order; empty: all of them, as they come.
+    dashboard_cards = models.JSONField(default=list, blank=True, editable=False)
     view = TenantForeignKey("firms.View", models.PROTECT, related_name="memberships")
 
     class Meta:

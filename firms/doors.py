@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from firms.access import View, Viewer
+from firms.codes import PATH, hidden, without_name
 from firms.models.firm import Firm
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 # The firm is entered in the statement that finds it: one round trip, for this transaction only.
 # Who may write holds the lock of firms.circle_lock from here on, before any row is read.
-ENTER_FIRM = """
+ENTER_FIRM = f"""
 WITH mine AS MATERIALIZED (SELECT * FROM firms_of(%(user)s)),
 chosen AS (
     SELECT * FROM mine ORDER BY (firm_id::text = %(wanted)s) DESC, joined_at, firm_id LIMIT 1
@@ -27,17 +28,19 @@ SELECT mine.*, mine.firm_id = chosen.firm_id AS chosen,
        set_config('app.actor', chosen.membership_id::text, true),
        set_config('app.request', %(request)s, true),
        CASE WHEN %(writes)s THEN pg_advisory_xact_lock_shared(
-           hashtextextended('circles:' || chosen.firm_id::text, 0)) END AS lock
+           hashtextextended('circles:' || chosen.firm_id::text, 0)) END AS lock,
+       {PATH.format(row="chosen")}
 FROM mine, chosen ORDER BY mine.firm ->> 'name'
-"""
-ENTER_BY_DIGEST = """
+"""  # noqa: S608 - of our own constants
+ENTER_BY_DIGEST = f"""
 SELECT found.*, set_config('app.firm', found.firm_id::text, true),
        set_config('app.actor', found.membership_id::text, true),
        set_config('app.request', %(request)s, true),
        CASE WHEN %(writes)s THEN pg_advisory_xact_lock_shared(
-           hashtextextended('circles:' || found.firm_id::text, 0)) END AS lock
+           hashtextextended('circles:' || found.firm_id::text, 0)) END AS lock,
+       {PATH.format(row="found")}
 FROM token_by_digest(%(digest)s) AS found
-"""
+"""  # noqa: S608 - of our own constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,10 @@ def fetch(statement: str, params: dict[str, Any]) -> list[dict[str, Any]]:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def firm_from(row: dict[str, Any]) -> Firm:
+def firm_from(row: dict[str, Any], *, as_code: bool = False) -> Firm:
     """The firm of a door's answer, without another query."""
     raw = json.loads(row["firm"])
+    raw = without_name(raw) if as_code else raw
     fields = [field for field in Firm._meta.concrete_fields if field.attname in raw]
     values = {field.attname: field.to_python(raw[field.attname]) for field in fields}
     return Firm.from_db("default", list(values), list(values.values()))
@@ -70,8 +74,8 @@ def viewer_from(row: dict[str, Any], user: User) -> Viewer:
     """The viewer of a door's answer; that of tokens tells no version."""
     view = View(row["firm_id"], row["view_id"], tuple(row["circle_ids"]), row.get("version"))
     return Viewer(
-        firm=firm_from(row),
-        user=user,
+        firm=firm_from(row, as_code=row["shows_codes"]),
+        user=hidden(user, row["firm_id"], row["membership_id"]) if row["shows_codes"] else user,
         membership_id=row["membership_id"],
         role=row["role"],
         view=view,
@@ -90,8 +94,12 @@ def enter_firm(
     """
     params = {"user": user.pk, "wanted": wanted or "", "request": request_id, "writes": writes}
     rows = fetch(ENTER_FIRM, params)
+    as_code = any(row["shows_codes"] for row in rows if row["chosen"])
     choices = [
-        FirmChoice(firm_from(row), row["membership_id"], row["role"], row["chosen"]) for row in rows
+        FirmChoice(
+            firm_from(row, as_code=as_code), row["membership_id"], row["role"], row["chosen"]
+        )
+        for row in rows
     ]
     viewer = next((viewer_from(row, user) for row in rows if row["chosen"]), None)
     return viewer, choices

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from common.api.slash import PREFIX
+from firms import codes
 from firms.circle_lock import READING
 from firms.doors import FirmChoice, enter_firm
 from firms.zones import zone_of
@@ -45,10 +46,21 @@ class FirmMiddleware:
         with transaction.atomic():
             request.viewer, request.memberships = self.enter(request)  # type: ignore[attr-defined]
             with shown_in(request):
-                response = self.get_response(request)
+                response = self.answered(request)
             if response.status_code >= 400 and connection.in_atomic_block:
                 transaction.set_rollback(True)
         return response
+
+    def answered(self, request: HttpRequest) -> HttpResponse:
+        """The page; a refusal for a change while names are codes (``firms.codes``)."""
+        viewer = request.viewer  # type: ignore[attr-defined]
+        if viewer is None or not viewer.shows_codes:
+            return self.get_response(request)
+        if request.method in READING:
+            request.user = viewer.user
+        elif not codes.goes_on(request.path):
+            return codes.refusal(request)
+        return self.get_response(request)
 
     def enter(self, request: HttpRequest) -> tuple[Viewer | None, list[FirmChoice]]:
         """The viewer and the firms to switch between; nothing for anonymous requests."""

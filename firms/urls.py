@@ -13,6 +13,7 @@ urlpatterns = [
     path("settings/", account.settings_home, name="settings"),
     path("settings/account/", account.account, name="account"),
     path("settings/account/zone/", account.zone, name="zone"),
+    path("settings/account/codes/", account.codes, name="codes"),
     path("settings/firm/", firm.firm, name="firm"),
     path("settings/firm/delete/", firm.delete, name="firm_delete"),
     path("settings/members/", members.members, name="members"),

@@ -13,3 +13,7 @@ class RelationshipsConfig(AppConfig):
     def ready(self) -> None:
         """Let every app add its flag rules, its line readers, its parts of lower pages and its receivers."""
         autodiscover_modules("flag_rules", "line_readers", "page_parts", "receivers", "keepers")
+        from firms import code_views  # noqa: PLC0415 - as in firms.apps
+        from relationships import codes  # noqa: PLC0415
+
+        code_views.FUNCTIONS += [codes.SEARCH, codes.NAMES]

@@ -114,11 +114,14 @@ def errors_of(exc: exceptions.ValidationError) -> list[dict[str, str]]:
 
 
 def document(
-    code: int, detail: Any = "", errors: list[dict[str, str]] | None = None
+    code: int,
+    detail: Any = "",
+    errors: list[dict[str, str]] | None = None,
+    kind: str = "about:blank",
 ) -> dict[str, Any]:
     """The members of a problem document."""
     data: dict[str, Any] = {
-        "type": "about:blank",
+        "type": kind,
         "title": str(TITLES.get(code, _("Something went wrong"))),
         "status": code,
         "detail": str(detail),
@@ -132,9 +135,10 @@ def problem(
     *,
     errors: list[dict[str, str]] | None = None,
     headers: Mapping[str, str] | None = None,
+    kind: str = "about:blank",
 ) -> Response:
     """A problem document."""
-    data = document(code, detail, errors)
+    data = document(code, detail, errors, kind)
     return Response(data, status=code, headers=dict(headers or {}), content_type=PROBLEM)
 
 
@@ -190,4 +194,5 @@ def exception_handler(exc: Exception, _context: dict[str, Any]) -> Response | No
     if isinstance(exc, exceptions.ValidationError):
         errors = errors_of(exc)
         return problem(exc.status_code, _("Nothing was saved."), errors=errors)
-    return problem(exc.status_code, exc.detail, headers=headers)
+    kind = getattr(exc, "problem_type", "about:blank")
+    return problem(exc.status_code, exc.detail, headers=headers, kind=kind)

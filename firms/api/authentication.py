@@ -11,6 +11,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication, exceptions
 
 from firms.circle_lock import READING
+from firms.codes import CodesShown
 from firms.doors import enter_by_token, viewer_from
 from firms.models import ApiToken, User
 from firms.services import digest
@@ -56,12 +57,14 @@ class TokenAuthentication(authentication.BaseAuthentication):
         row = enter_by_token(secret, http.request_id, writes=writes)  # type: ignore[attr-defined]
         if row is None:
             raise exceptions.AuthenticationFailed(_("This token is not valid (any more)."))
+        if writes and row["shows_codes"]:
+            raise CodesShown
         note_use(row)
         user = User(pk=row["user_id"], email=row["email"])
         user._state.adding = False  # noqa: SLF001 - it is stored; nobody needs its other columns
         viewer = viewer_from(row, user)
         http.viewer = viewer  # type: ignore[attr-defined]
-        return user, viewer
+        return viewer.user, viewer
 
     def authenticate_header(self, request: Request) -> str:
         """Makes a refusal a 401."""

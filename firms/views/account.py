@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from firms.context import settings_tabs
 from firms.forms import AccountForm, ZoneForm
 from firms.middleware import FIRM_IN_SESSION
-from firms.models import BreakGlass
+from firms.models import BreakGlass, Membership
 from firms.permissions import allowed, viewer_of
 
 
@@ -56,6 +56,18 @@ def zone(request: HttpRequest) -> HttpResponse:
     else:
         messages.error(request, " ".join(str(error) for error in form.errors["timezone"]))
     return redirect("/")
+
+
+@require_POST
+@allowed("codes", "write")
+def codes(request: HttpRequest) -> HttpResponse:
+    """Show codes in the place of names, or names again; messages that wait may hold names."""
+    viewer = viewer_of(request)
+    wanted = request.POST.get("shows_codes") == "on"
+    own = Membership.objects.visible_to(viewer).filter(pk=viewer.membership_id)
+    own.exclude(shows_codes=wanted).update(shows_codes=wanted)
+    list(messages.get_messages(request))  # read, and so gone
+    return redirect("firms:account")
 
 
 @require_POST

@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModi
 from django.utils.http import content_disposition_header, parse_etags
 
 from common.downloads import BLOCK, HEADERS
+from firms.codes import require_names
 from relationships.files import store
 from relationships.files.kinds import is_picture
 
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 
 def sent(request: Any, row: Attachment, *, show: bool = False) -> HttpResponseBase:
     """The bytes of a file the viewer sees; 304 for who has them, 404 where they have gone."""
+    require_names(request)
     headers = headers_of(row, show=show)
     if has_it(request, headers["ETag"]):
         return HttpResponseNotModified(headers=without_body(headers))

@@ -160,7 +160,7 @@ def test_no_word_of_the_firm_is_told(world: World, who: str) -> None:
     client = client_of(world, identity)
     urls = list(reads(world, identity))
     plain = {url: answer(client, url) for url in urls}
-    assert sum(WORD.encode() in body.lower() for _, body in plain.values()) > len(urls) / 3
+    assert sum(WORD.encode() in body.lower() for _, body in plain.values()) > len(urls) / 5
     switch(world, on=True)
     told, wrong = [], []
     for url in urls:
@@ -168,7 +168,7 @@ def test_no_word_of_the_firm_is_told(world: World, who: str) -> None:
         if WORD.encode() in body.lower():
             at = body.lower().index(WORD.encode())
             told.append((url, body[max(0, at - 90) : at + 30]))
-        if status not in {plain[url][0], REFUSED} or (status == REFUSED and b"file" not in body):
+        if status != (REFUSED if url.endswith("/content/") else plain[url][0]):
             wrong.append((url, status, plain[url][0]))
     assert (told, wrong) == ([], [])
 

@@ -85,6 +85,11 @@ def viewer_from(row: dict[str, Any], user: User) -> Viewer:
     )
 
 
+def group_by_all(*, as_code: bool) -> None:
+    """Views have no keys: what is selected beside one has to be grouped by as well."""
+    connection.features.allows_group_by_selected_pks = not as_code
+
+
 def enter_firm(
     user: User, wanted: str | None, request_id: str, *, writes: bool = False
 ) -> tuple[Viewer | None, list[FirmChoice]]:
@@ -95,6 +100,7 @@ def enter_firm(
     params = {"user": user.pk, "wanted": wanted or "", "request": request_id, "writes": writes}
     rows = fetch(ENTER_FIRM, params)
     as_code = any(row["shows_codes"] for row in rows if row["chosen"])
+    group_by_all(as_code=as_code)
     choices = [
         FirmChoice(
             firm_from(row, as_code=as_code), row["membership_id"], row["role"], row["chosen"]
@@ -111,6 +117,7 @@ def enter_by_token(digest: str, request_id: str, *, writes: bool = False) -> dic
     Keys: those of ``firms_of`` plus ``token_id``, ``scopes``, ``user_id``, ``expires_at``.
     """
     rows = fetch(ENTER_BY_DIGEST, {"digest": digest, "request": request_id, "writes": writes})
+    group_by_all(as_code=any(row["shows_codes"] for row in rows))
     return rows[0] if rows else None
 
 

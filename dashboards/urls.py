@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dashboards import research, views
+from dashboards import arranging, research, views
 from dashboards.network import views as network_views
 
 app_name = "dashboards"
@@ -12,6 +12,7 @@ app_name = "dashboards"
 urlpatterns = [
     path("", views.today, name="today"),
     path("dashboard/", views.dashboard, name="dashboard"),
+    path("dashboard/arrange/", arranging.arrange, name="arrange"),
     path("network/", network_views.network, name="network"),
     path("network/export/", network_views.network_file, name="network_file"),
     path("dashboard/origins/", research.origins_page, name="origins"),

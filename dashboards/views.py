@@ -10,19 +10,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
 from common.templatetags.ui import count
-from dashboards import balance, queries
-from dashboards.charts.bars import diverging, share_bars
-from dashboards.charts.stacks import market_stacks
+from dashboards import queries
+from dashboards.overview import BESIDE, columns, wanted
 from dashboards.queries import THIS_WEEK
-from dashboards.reads import contacts, favours, income, markets
 from dashboards.reads.choice import chosen, clients_now
 from dashboards.research import VIEWS, controls
-from dashboards.sheets import cards
-from dashboards.sheets.cards import CARD_ROWS
 from firms.permissions import allowed, may
 from relationships.flag_words import explained, own_lines
 from relationships.models import Relationship
-from relationships.quadrant import drawn
 from relationships.registry import today_cards
 from relationships.views.introduction_cards import shown
 from relationships.views.pages import day_of, fresh, page, viewer_of
@@ -30,7 +25,6 @@ from relationships.views.pages import day_of, fresh, page, viewer_of
 if TYPE_CHECKING:
     from datetime import date
 
-    from dashboards.reads.choice import Choice
     from firms.access import Viewer
 
 
@@ -115,59 +109,16 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """What relationships give and cost, income, flags by reason, contacts, favours."""
     viewer, as_of = viewer_of(request), day_of(request)
     choice = chosen(viewer, request.GET.dict(), as_of)
-    clients = clients_now(viewer)
+    clients, cards = clients_now(viewer), wanted(viewer)
     context = {
-        **balance_card(viewer, as_of),
         **controls(request, choice, DASHBOARD_FILES),
         "views": VIEWS,
         "clients": clients,
         "client_name": dict(clients).get(choice.client) if choice.client else "",
-        "income": income_card(viewer, choice),
-        "contacts": contacts_card(viewer, choice),
-        "favours": favours_card(viewer, choice),
-        "markets": markets_card(viewer, choice),
+        "columns": columns(cards),
+        "below": cards[BESIDE:],
         "run": queries.last_run(viewer),
     }
+    for card in cards:
+        context |= card.load(viewer, choice)
     return page(request, "dashboards/dashboard.html", context, partial="dashboard")
-
-
-def balance_card(viewer: Viewer, as_of: date) -> dict[str, Any]:
-    """The quadrant, and open flags by reason. Four queries."""
-    firm, reasons = viewer.firm, balance.reasons(viewer, as_of)
-    return {
-        "quadrant": drawn(balance.standing_out(viewer), firm.gives_cut, firm.costs_cut),
-        "reasons": reasons,
-        "standing": [row for row in reasons if row.open],
-        "open_flags": balance.total_open(reasons),
-        "closed": sum(row.closed for row in reasons),
-    }
-
-
-def income_card(viewer: Viewer, choice: Choice) -> dict[str, Any] | None:
-    """None for who does not see all money."""
-    found = income.income(viewer, choice)
-    if found is None:
-        return None
-    return {"bars": share_bars(found, CARD_ROWS), "table": cards.of_income(found, choice)}
-
-
-def contacts_card(viewer: Viewer, choice: Choice) -> dict[str, Any]:
-    """Contact by month or year."""
-    found = contacts.contacts(viewer, choice)
-    return {"found": found, "table": cards.of_contacts(found, choice)}
-
-
-def favours_card(viewer: Viewer, choice: Choice) -> dict[str, Any]:
-    """Favours both ways."""
-    found = favours.favours(viewer, choice)
-    return {"bars": diverging(found), "table": cards.of_favours(found, choice)}
-
-
-def markets_card(viewer: Viewer, choice: Choice) -> dict[str, Any]:
-    """Markets by step, year by year."""
-    found = markets.markets_by_step(viewer, choice.as_of)
-    return {
-        "chart": market_stacks(found),
-        "since": found[0].on.year if found else None,
-        "table": cards.of_markets(found, choice),
-    }

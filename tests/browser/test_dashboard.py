@@ -60,3 +60,19 @@ def test_trails_reasons_and_the_line_of_the_year(page: Page, demo: Demo) -> None
     expect(page.get_by_role("heading", name="Month by month")).to_be_visible()
     expect(page.locator("#numbers")).to_contain_text("100 × (1 − ")
     pictures(page, "numbers")
+
+
+def test_cards_are_arranged_with_the_keyboard_alone(page: Page, demo: Demo) -> None:
+    demo.sign_in(page)
+    page.goto("/dashboard/")
+    page.get_by_role("link", name="Arrange", exact=True).press("Enter")
+    page.get_by_role("button", name="Move Open flags by reason up").press("Enter")
+    page.get_by_role("button", name="Hide Favours").press("Enter")
+    expect(page.get_by_role("heading", name="Not shown")).to_be_visible()
+    pictures(page, "dashboard-arrange")
+    page.get_by_role("link", name="Dashboard", exact=True).last.press("Enter")
+    expect(page.get_by_role("heading", name="Open flags by reason")).to_be_visible()
+    expect(page.get_by_role("heading", name="Favours")).to_have_count(0)
+    page.goto("/dashboard/arrange/")
+    page.get_by_role("button", name="Back to the usual order").press("Enter")
+    expect(page.get_by_role("heading", name="Not shown")).to_have_count(0)

@@ -151,7 +151,7 @@ class Column:
 def words_of_ours() -> set[tuple[str, str]]:
     """(table, column) of all columns whose values are chosen from a closed list."""
     return {
-        (model._meta.db_table, field.column)
+        (model._meta.db_table, str(field.column))
         for model in apps.get_models()
         for field in model._meta.concrete_fields
         if field.choices or getattr(getattr(field, "base_field", None), "choices", None)

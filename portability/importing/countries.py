@@ -23,7 +23,7 @@ def code_of(text: str) -> str:
 @cache
 def codes() -> frozenset[str]:
     """All codes of countries."""
-    found = Locale("en").territories
+    found = map(str, Locale("en").territories)
     return frozenset(
         one for one in found if len(one) == LETTERS and one.isalpha() and one not in NO_COUNTRY
     )

@@ -298,4 +298,4 @@ def test_a_file_is_known_by_its_content(data: bytes, expected: str) -> None:
     file = BytesIO(data)
     assert format_of(file) == expected
     assert file.tell() == 0
-    assert reader_of(file) is READERS.get(expected)  # type: ignore[call-overload]
+    assert reader_of(file) is READERS.get(expected)

@@ -11,12 +11,12 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from common import icons
 from common.context import THEME_COOKIE, THEMES
+from common.own_pages import page_before
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -28,7 +28,7 @@ THEME_AGE = 400 * 24 * 3600  # seconds; the longest browsers keep
 def theme_set(request: HttpRequest) -> HttpResponse:
     """Keep the chosen theme in this browser; anything else goes back to the system's."""
     chosen = request.POST.get("theme", "")
-    response = HttpResponseRedirect(_way_back(request))
+    response = HttpResponseRedirect(page_before(request))
     if chosen in THEMES:
         response.set_cookie(
             THEME_COOKIE, chosen, max_age=THEME_AGE, samesite="Lax", secure=request.is_secure()
@@ -36,15 +36,6 @@ def theme_set(request: HttpRequest) -> HttpResponse:
     else:
         response.delete_cookie(THEME_COOKIE, samesite="Lax")
     return response
-
-
-def _way_back(request: HttpRequest) -> str:
-    """The page the choice was made on, if it is one of ours."""
-    target = request.META.get("HTTP_REFERER", "")
-    own = url_has_allowed_host_and_scheme(
-        target, {request.get_host()}, require_https=request.is_secure()
-    )
-    return target if own else "/"
 
 
 @require_GET

@@ -10,11 +10,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 
 from common.api.problems import PROBLEM, Conflict, document
 from common.api.slash import PREFIX
+from common.own_pages import page_before
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -82,16 +82,7 @@ def refusal(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(str(REFUSED), status=409, content_type="text/plain; charset=utf-8")
     messages.warning(request, str(REFUSED))
-    return HttpResponseRedirect(way_back(request), status=303)
-
-
-def way_back(request: HttpRequest) -> str:
-    """The page the person came from, where it is one of ours."""
-    came = request.headers.get("Referer", "")
-    ours = url_has_allowed_host_and_scheme(
-        came, {request.get_host()}, require_https=request.is_secure()
-    )
-    return came if ours else "/"
+    return HttpResponseRedirect(page_before(request), status=303)
 
 
 def require_names(request: Any) -> None:

@@ -11,8 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Qu
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 
+from common.own_pages import is_own
 from relationships import undo
 from relationships.forms.base import FactForm
 from relationships.models import Relationship
@@ -127,9 +127,7 @@ def way_back(request: HttpRequest, otherwise: str) -> str:
     """Where a form returns to: ``next``, else the page it was opened from, else ``otherwise``."""
     asked = request.POST.get("next") or request.GET.get("next")
     target = asked or _referrer(request)
-    own = url_has_allowed_host_and_scheme(
-        target, {request.get_host()}, require_https=request.is_secure()
-    )
+    own = is_own(request, target)
     return target if target and own and len(target) <= MAX_NEXT else otherwise
 
 

@@ -6,30 +6,19 @@ from functools import cache
 
 from babel import Locale
 
+from portability.firm_file.kinds import COUNTRIES
+
 LANGUAGES = ("en", "de", "fr", "es", "zh_Hans", "zh_Hant")
 #: Names that people use beside those of the tables.
 USED = {"USA": "US", "UK": "GB", "ENGLAND": "GB", "PRC": "CN", "P.R. CHINA": "CN", "KOREA": "KR"}
-LETTERS = 2
 
 
 def code_of(text: str) -> str:
     """ISO 3166-1 alpha-2; "" for what is not understood."""
     folded = " ".join(text.split()).upper()
-    if folded in codes():
+    if folded in COUNTRIES:
         return folded
     return USED.get(folded) or by_name().get(folded, "")
-
-
-@cache
-def codes() -> frozenset[str]:
-    """All codes of countries."""
-    found = map(str, Locale("en").territories)
-    return frozenset(
-        one for one in found if len(one) == LETTERS and one.isalpha() and one not in NO_COUNTRY
-    )
-
-
-NO_COUNTRY = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 
 
 @cache
@@ -38,6 +27,6 @@ def by_name() -> dict[str, str]:
     found: dict[str, str] = {}
     for language in LANGUAGES:
         for code, name in Locale.parse(language).territories.items():
-            if code in codes():
+            if code in COUNTRIES:
                 found.setdefault(name.upper(), code)
     return found

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from typing import IO, TYPE_CHECKING, Literal
 
 from portability.importing.readers import vcard
+from portability.importing.readers.content_lines import BOM_8, wide_decoder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 Format = Literal["vcard", "calendar", "mail", "table"]
 LOOKED_AT = 16 * 1024  # bytes
-WIDE = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 ENVELOPE = re.compile(rb"\s*>?From \S+ .*\d{4}")
 HEADER = re.compile(rb"[!-9;-~]{1,76}:[ \t]*\S")
 #: Headers without which nothing is a mail.
@@ -45,10 +44,8 @@ def reader_of(file: IO[bytes]) -> Reader | None:
 
 def narrow(head: bytes) -> bytes:
     """Without a mark of the byte order, and with one byte for a letter of ASCII."""
-    for mark, codec in WIDE.items():
-        if head.startswith(mark):
-            return head.removeprefix(mark).decode(codec, "replace").encode()
-    return head.removeprefix(codecs.BOM_UTF8)
+    decoder = wide_decoder(head)
+    return decoder.decode(head).encode() if decoder else head.removeprefix(BOM_8)
 
 
 def is_mail(head: bytes) -> bool:

@@ -185,10 +185,10 @@ def unfolded(file: IO[bytes], limits: Limits) -> Iterator[Line]:
 
 def property_of(line: Line) -> Property | None:
     """Name, parameters and value of a line; None for what is no property."""
-    head = HEAD.match(line.data.lstrip())
+    text, count = line.data.lstrip(), 0
+    head = HEAD.match(text)
     if head is None:
         return None
-    text, count = line.data.lstrip(), 0
     params: dict[str, tuple[str, ...]] = {}
     at, mark = head.end(), head[3]
     while mark == b";":

@@ -55,7 +55,7 @@ class Card:
         elif found:
             self.properties.append(found)
         elif len(self.stray) < MOST_IN_CARD:
-            self.stray.append(line.data[:SOURCE].decode("utf-8", "replace"))
+            self.stray.append(beginning(line))
         if self.wrong:
             self.properties.clear()
 
@@ -150,10 +150,14 @@ def records(file: IO[bytes], limits: Limits) -> Iterator[Record]:
         yield unfinished(cards.card)
 
 
+def beginning(line: Line) -> str:
+    """So much of a line as is shown."""
+    return line.data[:SOURCE].decode("utf-8", "replace")
+
+
 def between(line: Line) -> Defect:
     """Text outside cards."""
-    source = line.data[:SOURCE].decode("utf-8", "replace")
-    return Defect(line.number, _("This stands outside of a card."), source)
+    return Defect(line.number, _("This stands outside of a card."), beginning(line))
 
 
 def unfinished(card: Card) -> Defect:

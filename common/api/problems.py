@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 PROBLEM = "application/problem+json"
+NO_TYPE = "about:blank"  # the status says it all (RFC 9457)
 CHECK_VIOLATED, UNIQUE_VIOLATED = "23514", "23505"
 OVERLAPS = "23P01"  # an exclusion constraint
 #: SQLSTATE of a number that a column does not hold, and of such a day.
@@ -117,7 +118,7 @@ def document(
     code: int,
     detail: Any = "",
     errors: list[dict[str, str]] | None = None,
-    kind: str = "about:blank",
+    kind: str = NO_TYPE,
 ) -> dict[str, Any]:
     """The members of a problem document."""
     data: dict[str, Any] = {
@@ -135,7 +136,7 @@ def problem(
     *,
     errors: list[dict[str, str]] | None = None,
     headers: Mapping[str, str] | None = None,
-    kind: str = "about:blank",
+    kind: str = NO_TYPE,
 ) -> Response:
     """A problem document."""
     data = document(code, detail, errors, kind)
@@ -194,5 +195,5 @@ def exception_handler(exc: Exception, _context: dict[str, Any]) -> Response | No
     if isinstance(exc, exceptions.ValidationError):
         errors = errors_of(exc)
         return problem(exc.status_code, _("Nothing was saved."), errors=errors)
-    kind = getattr(exc, "problem_type", "about:blank")
+    kind = getattr(exc, "problem_type", NO_TYPE)
     return problem(exc.status_code, exc.detail, headers=headers, kind=kind)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.core.cache import cache
@@ -146,10 +148,7 @@ def unpacked(body: bytes) -> bytes:
     """The text of a workbook; anything else as it is."""
     if not body.startswith(b"PK"):
         return body
-    import io  # noqa: PLC0415
-    import zipfile  # noqa: PLC0415
-
-    with zipfile.ZipFile(io.BytesIO(body)) as book:
+    with ZipFile(BytesIO(body)) as book:
         return b"".join(book.read(name) for name in book.namelist())
 
 

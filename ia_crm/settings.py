@@ -198,6 +198,11 @@ CELERY_BEAT_SCHEDULE["propose_market_steps"] = {
     "schedule": 3600.0,
     "options": {"expires": 3600.0},
 }
+CELERY_BEAT_SCHEDULE["sweep_imports"] = {
+    "task": "portability.tasks.sweep_imports",
+    "schedule": 60.0,
+    "options": {"expires": 60.0},
+}
 
 # --- Signing in ----------------------------------------------------------------------------
 AUTH_USER_MODEL = "firms.User"

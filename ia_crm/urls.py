@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("clients.urls")),
     path("", include("partners.urls")),
     path("", include("markets.urls")),
+    path("", include("portability.urls")),
     path("", include("common.urls")),
     path("", include("ia_crm.api")),
 ]

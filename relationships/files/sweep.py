@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db.models import TextField
 from django.db.models.functions import Cast
@@ -15,10 +16,11 @@ from relationships.models import Attachment, DeletedEntry
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
-    from uuid import UUID
 
 #: A file may be there before its row is: nothing younger is removed.
 GRACE = timedelta(days=1)
+#: What else names files of a firm: upper apps add theirs. Each gives names on disk.
+NAMERS: list[Callable[[UUID], set[str]]] = []
 
 
 def sweep_firm(firm_id: UUID, now: datetime) -> int:
@@ -41,7 +43,8 @@ def named(firm_id: UUID) -> set[str]:
 
 def named_by_rows(firm_id: UUID) -> set[str]:
     """Names that a row has."""
-    return set(Attachment.objects.of_firm(firm_id).values_list("stored", flat=True))
+    found = set(Attachment.objects.of_firm(firm_id).values_list("stored", flat=True))
+    return found.union(*(namer(firm_id) for namer in NAMERS))
 
 
 def named_by_deleted(firm_id: UUID) -> set[str]:

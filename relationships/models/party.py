@@ -115,10 +115,14 @@ class Party(FactRow):
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Keep the search columns true to the names."""
+        self.keep_searchable()
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def keep_searchable(self) -> None:
+        """The search columns of the names; who writes many rows at once has to call it."""
         self.name_norm, self.name_cjk, self.name_pinyin = search_keys(
             self.name, self.native_name, *self.aliases
         )
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     @property
     def is_person(self) -> bool:

@@ -15,6 +15,7 @@ from firms.matrix import scopes
 from firms.models import Circle, Firm, Membership, User
 from firms.services import invite, issue_token, revoke_token
 from firms.tenant import set_tenant
+from portability.models import Import, ImportRow
 from portal.models import Guest, Share
 from relationships import undo
 from relationships.models import CustomField, DeletedEntry, Flag, Relationship, SavedView, Score
@@ -234,7 +235,25 @@ def firm_rows(firm: Firm, owner: Membership) -> dict[str, Any]:
         "invitation": invitation,
         "saved_view": SavedView.objects.create(firm=firm, member=owner, name="Mine"),
         "custom_field": CustomField.objects.create(firm=firm, label="Tier", slug="tier"),
+        "import": an_import(owner),
     }
+
+
+def an_import(member: Membership) -> Import:
+    """A file with one row that was read."""
+    row = Import.objects.create(
+        firm=member.firm,
+        created_by=member,
+        state=Import.State.READY,
+        name="people.csv",
+        stored="0" * 32,
+        size=1,
+        sha256="0" * 64,
+        seen_at=timezone.now(),
+        rows_read=1,
+    )
+    ImportRow.objects.create(firm=row.firm, within=row, number=1, line=2, title="Ann", action="ask")
+    return row
 
 
 def a_token(member: Membership, name: str, wanted: frozenset[str]) -> Identity:

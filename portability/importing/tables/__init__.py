@@ -1,0 +1,1 @@
+"""CSV and XLSX files with people in them, as records."""

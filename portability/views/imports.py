@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from firms.context import settings_tabs
-from firms.exports import sent
+from firms.exports import note, sent
 from firms.permissions import allowed
 from portability.forms import ColumnsForm, ImportForm
 from portability.importing import seen, services
@@ -133,5 +133,6 @@ def rows(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     row = import_or_404(viewer_of(request), pk)
     kind = "xlsx" if request.GET.get("file") == "xlsx" else "csv"
     found = row.rows.order_by("number")[:MOST_ROWS]
+    note(viewer_of(request), "imports", kind)
     lines = map(seen.told, found.iterator(chunk_size=1_000))
     return sent("import", kind, COLUMNS, lines, day_of(request))

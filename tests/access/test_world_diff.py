@@ -80,7 +80,7 @@ VIEWS = ("origins", "opportunities", "vettings", "introductions")
 MOST_VALUES = 2
 LEAST_PAIRS, DEEP_LEAST_PAIRS = 300, 5_000
 #: Parts of addresses of files, which the audit log notes.
-NOTED = ("/export/", "/sheets/", "file=")
+NOTED = ("/export/", "/sheets/", "/rows/", "file=")
 #: Links that end something, or leave what is one firm's; files are asked for by the API.
 SKIPPED = re.compile(r"^/(accounts|static|api|theme|styleguide|\S*/export/)")
 LINK = re.compile(r'(?:href|hx-get|data-[a-z-]*url)="(/[^"#]*)')

@@ -49,7 +49,7 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument(
         "--record", action="store_true", help="keep the result in docs/bench/results"
     )
-    found.add_argument("--relationships", type=int, metavar="N")
+    found.add_argument("--relationships", "--size", type=int, metavar="N")
     found.add_argument("--firm", metavar="SLUG", help="one that is there and evaluated")
     return found
 

@@ -172,8 +172,14 @@ def whole(world: World, rounds: int) -> tuple[list[Measurement], Cost]:
             against="evaluation without merge",
             target=TIMES_ALONE,
         ),
+        Measurement("evaluation-rate", rate(world, median(alone.wall)), "relationships a second"),
     ]
     return found, merged
+
+
+def rate(world: World, ms: float) -> float:
+    """Relationships a second."""
+    return len(world.relationships) * 1000 / ms
 
 
 def in_views(world: World, rounds: int) -> Iterator[Measurement]:
@@ -314,14 +320,18 @@ def waiting(world: World) -> Iterator[Measurement]:
 
 
 def weight(world: World) -> Iterator[Measurement]:
-    """The most memory that a process of its own holds in a full run, graph step and all."""
+    """Time and most memory of a full run in a process of its own: all views, graph step and all."""
     command = [sys.executable, str(places.CHECKOUT / "manage.py"), "evaluate_flags", "--firm"]
+    began = time.perf_counter()
     child = subprocess.Popen(  # noqa: S603 - our own command
         [*command, world.firm.slug], stdout=subprocess.DEVNULL
     )
     _pid, status, usage = os.wait4(child.pid, 0)
+    ms = (time.perf_counter() - began) * 1000
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode == 0:
+        yield Measurement("whole-check", ms / 1000, "s")
+        yield Measurement("whole-check-rate", rate(world, ms), "relationships a second")
         yield Measurement("worker-memory", usage.ru_maxrss / 1024, "MiB", target=MEMORY_MIB)
 
 

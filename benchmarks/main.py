@@ -10,7 +10,17 @@ from functools import partial
 
 from django.utils import timezone
 
-from benchmarks import evaluate, income, lists, paths, quicklog, requests, weight
+from benchmarks import (
+    dashboards,
+    evaluate,
+    income,
+    lists,
+    paths,
+    quicklog,
+    requests,
+    slowest,
+    weight,
+)
 from benchmarks.client import Caller
 from benchmarks.results import Measurement, Report, compared, new_file
 from benchmarks.web import serving
@@ -27,13 +37,27 @@ SAMPLES, SMOKE_SAMPLES = 30, 6
 MOST_DRIFT = 1.3  # times, between the first and the last look at the same bare query
 
 Group = Callable[[World, Caller, int], Iterator[Measurement]]
+
+
+def say(line: str) -> None:
+    """To people; the results alone are on the standard output."""
+    sys.stderr.write(f"{line}\n")
+
+
+def engine(world: World, _caller: Caller | None, samples: int) -> Iterator[Measurement]:
+    """The flag engine, and which rule costs most; asks nobody but the database."""
+    yield from evaluate.measured(world, samples)
+    yield from slowest.measured(world, say)
+
+
 GROUPS: dict[str, Group] = {
     **{one.name: partial(requests.measured, one) for one in requests.OPERATIONS},
     "keyset": lists.keyset,
     "fence": lists.fence,
     "quicklog": quicklog.measured,
     "weight": weight.measured,
-    "evaluate": lambda world, _caller, samples: evaluate.measured(world, samples),
+    "evaluate": engine,
+    "dashboards": dashboards.measured,
     "income": income.measured,  # this and the next add to the firm: clients, and people
     "paths": paths.measured,
 }
@@ -54,11 +78,6 @@ def parser() -> argparse.ArgumentParser:
     return found
 
 
-def say(line: str) -> None:
-    """To people; the results alone are on the standard output."""
-    sys.stderr.write(f"{line}\n")
-
-
 def idle(caller: Caller, samples: int) -> list[float]:
     """Milliseconds of the bare list."""
     call = requests.limit_call("list")
@@ -67,8 +86,8 @@ def idle(caller: Caller, samples: int) -> list[float]:
 
 def measure(world: World, names: list[str], samples: int, report: Report) -> None:
     """Each group; at the end whether the machine was as quiet as at the beginning."""
-    if names == ["evaluate"]:  # asks nobody but the database
-        report.add(evaluate.measured(world, samples))
+    if names == ["evaluate"]:  # no web server
+        report.add(engine(world, None, samples))
         return
     with serving(world.environ) as (port, _child, _wait):
         before = idle(Caller(port), samples)
@@ -110,7 +129,7 @@ def asked_for(names: list[str]) -> tuple[list[str], int]:
 
 def stamp(options: argparse.Namespace) -> str:
     """Name of the file of results: one for each kind of run and day."""
-    alone = options.names if options.names in (["pages"], ["evaluate"]) else []
+    alone = options.names if options.names in (["pages"], ["evaluate"], ["dashboards"]) else []
     words = [f"{timezone.now():%Y-%m-%d}", *alone]
     return "-".join([*words, "smoke"] if options.smoke else words)
 

@@ -96,10 +96,15 @@ class Report:
         return Path(shutil.copy(self.file, KEPT_RESULTS / self.file.name))
 
 
-def new_file(stamp: str) -> Path:
-    """An empty file for the run; of two on one day the later one replaces the earlier."""
+def beside(name: str) -> Path:
+    """A file in the folder of the runs."""
     folder = places.CHECKOUT / ".run" / RUN_RESULTS
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{stamp}.jsonl"
+    return folder / name
+
+
+def new_file(stamp: str) -> Path:
+    """An empty file for the run; of two on one day the later one replaces the earlier."""
+    file = beside(f"{stamp}.jsonl")
     file.write_text("", encoding="utf-8")
     return file

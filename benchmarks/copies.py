@@ -6,7 +6,7 @@ other days. Triggers do not run, so nothing is audited: this needs the administr
 servers and works on throw-away servers only. Unique rules and CHECKs are kept row by row; keys that
 lead from copy to copy are counted afterwards.
 
-The id of a copy is that of its original with the copy's number in the first four digits: still a
+The id of a copy is that of its original with the number of the copy in the first twelve digits (fewer, and an original could begin like that by chance): still a
 version 4 UUID, the same on each run, and in the order of writing, so that indexes of keys grow at
 their end. Steps of markets are not copied: a firm has one way into each country, whatever its size.
 """
@@ -112,7 +112,7 @@ def copy(run: Run, model: type[Model], firm: Firm, times: int, today: date) -> N
     for number in range(1, times):
         run(
             f"INSERT INTO {table} ({names}) SELECT {values} FROM pg_temp.originals o",  # noqa: S608
-            asked | {"id": f"{number:04x}", "name": f"{number:04d}", "later": number * SHIFT},
+            asked | {"id": f"{number:08x}-0000", "name": f"{number:04d}", "later": number * SHIFT},
         )
 
 
@@ -120,7 +120,7 @@ def copied(column: Field[Any, Any]) -> str:
     """SQL of a column of the copy."""
     name = f'o."{column.column}"'
     if column.primary_key or column.related_model in MODELS:
-        return f"overlay({name}::text PLACING %(id)s FROM 1 FOR 4)::uuid"
+        return f"overlay({name}::text PLACING %(id)s FROM 1 FOR 13)::uuid"
     if column.column in DAYS:
         return f"%(today)s::date - (%(today)s::date - {name} + %(later)s) %% %(span)s"
     if column.column in {"name", "name_norm"}:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from json import loads
 from math import log
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -50,7 +51,7 @@ opportunity AS (
     JOIN @relationship r ON r.id = c.relationship_id
     WHERE (e.received_at AT TIME ZONE %(zone)s)::date <= %(as_of)s
 ),
-told AS (
+told AS MATERIALIZED (
     SELECT o.*, coalesce(q.name, '') AS name, coalesce(q.country, '') AS country,
            coalesce(q.languages[1], '') AS language, r.id AS relationship, s.strength,
            coalesce(q.is_private, FALSE) AS is_private
@@ -59,28 +60,32 @@ told AS (
     LEFT JOIN @score s ON s.relationship_id = r.id
 )
 """
-SOURCES = f"""
-WITH {OPPORTUNITIES}
+SOURCES = """
 SELECT source, name, relationship, country, language, strength, sum(n)::int AS n,
        (sum(n) FILTER (WHERE what = 'introduction'))::int AS introductions,
        (sum(n) FILTER (WHERE what = 'inbound'))::int AS inbound,
        (sum(n) FILTER (WHERE what = 'enquiry'))::int AS enquiries
 FROM told WHERE NOT is_private
 GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY n DESC, name, source LIMIT %(most)s
-"""  # noqa: S608 - made of our own words
-WAYS = f"""
-WITH {OPPORTUNITIES}
+"""
+WAYS = """
 SELECT country AS source, target, sum(n)::int AS n FROM told
 WHERE NOT is_private GROUP BY 1, 2 ORDER BY 1, 2
-"""  # noqa: S608 - made of our own words
-BANDS = f"""
-WITH {OPPORTUNITIES}
+"""
+BANDS = """
 SELECT CASE WHEN source IS NULL OR relationship IS NULL THEN ''
             WHEN strength IS NULL THEN 'none'
             WHEN strength < .2 THEN 'faint' WHEN strength < .35 THEN 'light'
             WHEN strength < .6 THEN 'good' WHEN strength < .8 THEN 'strong' ELSE 'close' END AS band,
        sum(n)::int AS n
 FROM told WHERE NOT is_private GROUP BY 1
+"""
+#: All three of one set, which is dear to make; each an array of rows as JSON.
+TOLD = f"""
+WITH {OPPORTUNITIES}
+SELECT (SELECT coalesce(jsonb_agg(s), '[]') FROM ({SOURCES}) s) AS sources,
+       (SELECT coalesce(jsonb_agg(w), '[]') FROM ({WAYS}) w) AS ways,
+       (SELECT coalesce(jsonb_agg(b), '[]') FROM ({BANDS}) b) AS bands
 """  # noqa: S608 - made of our own words
 KNOWN = """
 SELECT m.id AS member, m.name,
@@ -209,24 +214,27 @@ def made_by(viewer: Viewer) -> dict[str, object]:
 
 
 def opportunities(viewer: Viewer, as_of: date) -> Opportunities:
-    """Six queries."""
-    scope, known = Scope(viewer.view, as_of), made_by(viewer)
+    """Four queries."""
+    scope = Scope(viewer.view, as_of)
+    (row,) = scope.rows(TOLD, most=MOST_SOURCES, **made_by(viewer))
+    told = {name: loads(said) for name, said in row.items()}
     regions = scope.rows(REGIONS)
     reaches = scope.rows(REACHES, active=ACTIVE)
     held = {row["region"] for row in reaches}
     return Opportunities(
-        sources=[source(row) for row in scope.rows(SOURCES, most=MOST_SOURCES, **known)],
-        ways=[Way(**row) for row in scope.rows(WAYS, **known)],
-        bands=in_order({row["band"]: row["n"] for row in scope.rows(BANDS, **known)}),
+        sources=[source(row) for row in told["sources"]],
+        ways=[Way(**row) for row in told["ways"]],
+        bands=in_order({row["band"]: row["n"] for row in told["bands"]}),
         members=spreads(scope.rows(KNOWN, home=viewer.firm.home_country), reaches, regions),
         outside=[row["name"] for row in regions if row["is_target"] and row["id"] not in held],
     )
 
 
 def source(row: dict[str, object]) -> Source:
-    """Sums of nothing are nought."""
+    """Sums of nothing are nought; ids come as text."""
+    ids = {name: UUID(str(row[name])) if row[name] else None for name in ("source", "relationship")}
     counts = {name: row[name] or 0 for name in ("introductions", "inbound", "enquiries")}
-    return Source(**{**row, **counts})  # type: ignore[arg-type]
+    return Source(**{**row, **ids, **counts})  # type: ignore[arg-type]
 
 
 def in_order(bands: Mapping[str, int]) -> dict[str, int]:

@@ -265,6 +265,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 40  # twice what an entry may have, so that its f
 #: Files of entries: private, below no address of the web server.
 ATTACHMENTS = HOME / "attachments"
 ATTACHMENT_MAX_BYTES = env.number("IA_CRM_ATTACHMENT_MAX_MB", 10, least=1) * 1024 * 1024
+IMPORT_MAX_BYTES = env.number("IA_CRM_IMPORT_MAX_MB", 32, least=1) * 1024 * 1024
+#: Addresses whose files may be larger, by how they begin.
+UPLOAD_LIMITS = {"/settings/import/": IMPORT_MAX_BYTES}
 FILE_UPLOAD_HANDLERS = [
     "common.uploads.BoundedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
-from portability.importing.records import Limits
 from portability.importing.words import MEANINGS
 from relationships.models import Relationship
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from django.core.files.uploadedfile import UploadedFile
 
-MOST_MIB = Limits().most_bytes // 1024**2
 #: What an import may make of people: clients and partners need more than a file of contacts says.
 KINDS = [
     (value, label)
@@ -54,9 +54,10 @@ class ImportForm(forms.Form):
     def clean_file(self) -> UploadedFile[Any]:
         """Bounded; what is in it is looked at by the worker."""
         found: UploadedFile[Any] = self.cleaned_data["file"]
-        if (found.size or 0) > MOST_MIB * 1024**2:
+        if (found.size or 0) > settings.IMPORT_MAX_BYTES:
+            most = filesizeformat(settings.IMPORT_MAX_BYTES)
             raise forms.ValidationError(
-                _("The file is larger than %(most)d MiB. Split it.") % {"most": MOST_MIB}
+                _("The file is larger than %(most)s. Split it.") % {"most": most}
             )
         return found
 

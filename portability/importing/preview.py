@@ -7,6 +7,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -104,7 +105,7 @@ def opened(row: Import) -> IO[bytes]:
 
 def records_of(row: Import, file: IO[bytes]) -> Iterator[Record]:
     """What is in the file."""
-    limits = Limits()
+    limits = Limits(most_bytes=settings.IMPORT_MAX_BYTES)
     if format_of(file) != "table":
         reader = reader_of(file)
         if reader is None:

@@ -122,3 +122,21 @@ def test_queries_do_not_grow(house: World, rows: int) -> None:
         answer, said = statements(lambda address=address: owner.get(address))  # type: ignore[misc]
         assert answer.status_code == 200
         check_count(name, said)
+
+
+def test_a_large_file_comes_whole_or_not_at_all(house: World, settings: Any) -> None:
+    """Files of entries are cut off earlier; a file of contacts that is cut would lose people."""
+    settings.ATTACHMENT_MAX_BYTES, settings.IMPORT_MAX_BYTES = 100_000, 400_000
+    settings.UPLOAD_LIMITS = {HOME: 400_000}
+    owner = house.browser(house.owner)
+    line = "Ann %d," + "x" * 80 + "@example.com,,\n"
+    whole = HEAD + "".join(line % n for n in range(3_000))
+    assert len(whole) > 250_000
+    home = sent(owner, whole)["Location"]
+    assert worked(house, home).size == len(whole)
+    house.enter()
+    row = Import.objects.of_firm(house.firm.pk).get()
+    assert row.rows_read == 3_000
+    refused = sent(owner, whole * 2)
+    assert refused.status_code == 422
+    assert "is larger than" in refused.content.decode()

@@ -140,3 +140,15 @@ def test_a_large_file_comes_whole_or_not_at_all(house: World, settings: Any) -> 
     refused = sent(owner, whole * 2)
     assert refused.status_code == 422
     assert "is larger than" in refused.content.decode()
+
+
+def test_stopped_it_can_go_on(house: World) -> None:
+    owner = house.browser(house.owner)
+    home = sent(owner, HEAD + "Ann,,,\n")["Location"]
+    worked(house, home)
+    owner.post(f"{home}apply/")
+    page = owner.post(f"{home}stop/", follow=True).content.decode()
+    assert "Stopped after 0 of 1 rows." in page
+    owner.post(f"{home}apply/")
+    worked(house, home)
+    assert "Imported on" in owner.get(home).content.decode()

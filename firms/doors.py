@@ -138,6 +138,11 @@ def firms_due(job: str, period: str) -> list[UUID]:
     return [row["firm_id"] for row in rows]
 
 
+def every_firm() -> list[UUID]:
+    """All firms there are: those that have not had a job which none ever has."""
+    return firms_due("never", "")
+
+
 def outbox_claim(count: int, task: str) -> list[tuple[UUID, UUID]]:
     """(firm, event) of waiting events, oldest first; counts an interruption. Commit before use."""
     rows = fetch("SELECT * FROM outbox_claim(%(count)s, %(task)s)", {"count": count, "task": task})

@@ -47,10 +47,10 @@ def add(
     return row
 
 
-def ring() -> None:
-    """Wake a worker; best effort, the sweeper comes by anyway."""
+def ring(task: str = DRAIN_TASK, *args: str) -> None:
+    """Wake a worker for a task; best effort, the sweeper of what waits comes by anyway."""
     try:
-        current_app.send_task(DRAIN_TASK, retry=False, ignore_result=True)
+        current_app.send_task(task, args, retry=False, ignore_result=True)
     except Exception as error:
         log.warning("bell not rung: %s", error)
 

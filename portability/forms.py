@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portability.importing.words import MEANINGS
 from relationships.models import Relationship
+from relationships.services.tags import LONGEST_TAG, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +42,7 @@ class ImportForm(forms.Form):
     tag = forms.CharField(
         label=_("Tag"),
         required=False,
-        max_length=40,
+        max_length=LONGEST_TAG,
         help_text=_("Put on everybody in the file, so that you find them again: “fair 2006”."),
     )
     who = forms.ChoiceField(
@@ -63,7 +64,7 @@ class ImportForm(forms.Form):
 
     def clean_tag(self) -> str:
         """One line."""
-        return " ".join(self.cleaned_data["tag"].split())
+        return tidy(self.cleaned_data["tag"])
 
 
 class ColumnsForm(forms.Form):

@@ -10,11 +10,12 @@ from celery import shared_task
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from firms.doors import firms_due
+from firms import outbox
+from firms.doors import every_firm
 from firms.tenant import tenant
 from portability.importing.applying import apply_import
 from portability.importing.preview import read_import
-from portability.importing.services import ring
+from portability.importing.services import TASK
 from portability.importing.undoing import undo_import
 from portability.importing.working import EndedError, RightsGoneError
 from portability.models import Import
@@ -24,7 +25,6 @@ log = logging.getLogger(__name__)
 LONGEST_S = 4 * 3600  # of one import
 #: After that the worker is taken to have died: a batch takes seconds.
 SILENT = timedelta(minutes=2)
-NEVER = "never"  # a job that no firm has done: every firm there is
 WORK = {
     Import.State.READING: read_import,
     Import.State.APPLYING: apply_import,
@@ -63,9 +63,9 @@ def fail(firm_id: UUID, import_id: UUID, why: str) -> None:
 def sweep_imports() -> None:
     """Ring again for imports whose worker died, or whose bell was not heard."""
     before = timezone.now() - SILENT
-    for firm_id in firms_due(NEVER, ""):
+    for firm_id in every_firm():
         with tenant(firm_id):
             rows = Import.objects.of_firm(firm_id).filter(state__in=Import.BUSY)
             ids = list(rows.filter(seen_at__lt=before).values_list("pk", flat=True))
         for pk in ids:
-            ring(str(firm_id), str(pk))
+            outbox.ring(TASK, str(firm_id), str(pk))

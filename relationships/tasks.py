@@ -17,7 +17,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from firms import outbox
-from firms.doors import firms_due, outbox_blame, outbox_claim
+from firms.doors import every_firm, firms_due, outbox_blame, outbox_claim
 from firms.models import Firm, IdempotencyKey, JobRun, OutboxEvent, Session
 from firms.tenant import set_tenant, tenant
 from relationships.files.sweep import sweep_firm, sweep_gone
@@ -49,7 +49,7 @@ BUSY_WAIT = timedelta(seconds=1)
 UNDER_WAY = timedelta(minutes=10)  # after that whoever began it is taken to have ended
 ERROR_CHARS = 2_000
 BLAME_TRIES = 5  # of 2 s each
-EVALUATE, PRUNE, SWEEP, NEVER = "evaluate", "prune", "sweep_files", "never"  # jobs of firms_due
+EVALUATE, PRUNE, SWEEP = "evaluate", "prune", "sweep_files"  # jobs of firms_due
 MORNING = "morning_mail"
 HISTORY = "score_history"  # of firms_due; taken back when everything was looked at again
 KEEP_DONE = timedelta(days=30)
@@ -366,7 +366,7 @@ def sweep_files() -> None:
                 firm_id=firm_id, job=SWEEP, period=period, defaults={"done_at": now}
             )
     if due:
-        sweep_gone(firms_due(NEVER, period), now)  # every firm there is
+        sweep_gone(every_firm(), now)
 
 
 @shared_task(ignore_result=True)

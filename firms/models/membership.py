@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from firms import access
 from firms.fields import TenantForeignKey
 from firms.models.base import FirmRow
 from firms.models.user import User
@@ -54,6 +55,16 @@ class Membership(FirmRow):
 
     def __str__(self) -> str:
         return self.name
+
+    def as_viewer(self) -> access.Viewer | None:
+        """Whoever signs in as this member, for work without a request; None for nobody.
+
+        With the rights of this moment: ``user``, ``view`` and ``firm`` are best selected with it.
+        """
+        if self.user is None:
+            return None
+        view = self.view.as_access()
+        return access.Viewer(self.firm, self.user, self.pk, self.role, view)
 
     @property
     def may_be_named(self) -> bool:

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from firms import outbox
 from firms.circles import strictest
-from firms.models import View
 from portability.importing.changes import FILLED, Changes, Known, changes_of, known_of
 from portability.importing.matching import Index, index_of
 from portability.importing.packing import unpacked
@@ -19,10 +18,10 @@ from portability.importing.stamps import stamp
 from portability.importing.values import called, values_of
 from portability.importing.working import Run
 from portability.models import Import, ImportRow, PartyKey
-from relationships.models import Affiliation, Note, Party, Relationship, Score, Tie
+from relationships.models import Affiliation, Note, Party, Relationship, Tie
+from relationships.services.party import list_at_once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
     from uuid import UUID
 
@@ -34,6 +33,8 @@ BATCH = 500  # rows of one transaction
 Action, Answer, State = ImportRow.Action, ImportRow.Answer, ImportRow.State
 #: Columns of a party that an import may add to.
 ADDED = ("emails", "phones", "aliases", "languages")
+#: What is written of a party that was added to.
+WRITTEN = (*FILLED, *ADDED, "name_norm", "name_cjk", "name_pinyin", "updated_at")
 
 
 def apply_import(firm_id: UUID, import_id: UUID) -> None:
@@ -342,28 +343,16 @@ class Batch:
         new, now = self.new, timezone.now()
         Party.objects.bulk_create(map(searchable, new.parties))
         Relationship.objects.bulk_create(new.relationships)
-        self.list_at_once(new.relationships)
+        list_at_once(*new.relationships, on=self.as_of)
         Affiliation.objects.bulk_create(new.affiliations)
         Tie.objects.bulk_create(new.ties)
         Note.objects.bulk_create(new.notes)
         PartyKey.objects.bulk_create(new.keys)
         for row in (*new.changed.values(), *new.tagged.values()):
             row.updated_at = now
-        columns = [*FILLED, *ADDED, "name_norm", "name_cjk", "name_pinyin", "updated_at"]
-        Party.objects.bulk_update(map(searchable, new.changed.values()), columns)
+        Party.objects.bulk_update(map(searchable, new.changed.values()), WRITTEN)
         Relationship.objects.bulk_update(new.tagged.values(), ["tags", "updated_at"])
         self.announce()
-
-    def list_at_once(self, relationships: Iterable[Relationship]) -> None:
-        """An empty score in each view that may see it: lists are driven by scores."""
-        views = list(View.objects.of_firm(self.viewer.firm_id))
-        scores = (
-            Score(firm_id=self.viewer.firm_id, view=view, relationship=one, computed_on=self.as_of)
-            for one in relationships
-            for view in views
-            if one.audience_id is None or one.audience_id in view.circle_ids
-        )
-        Score.objects.bulk_create(scores, ignore_conflicts=True, batch_size=5_000)
 
     def announce(self) -> None:
         """Have the flags looked at: of each circle by itself, since pages show what waits."""

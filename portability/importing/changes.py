@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from portability.importing.values import called, number
+from portability.importing.values import called, number, unique
 from portability.models import PartyKey
 from relationships.models import Affiliation, Note, Party, Relationship, Tie
 from relationships.services.bulk import MOST_TAGS
@@ -92,11 +91,11 @@ def changes_of(contact: Contact, values: Values, known: Known) -> Changes:
     tie = contact.connected_on if party.is_person and not known.has_tie else None
     return Changes(
         filled=fillings(values, party),
-        emails=new(values.emails, party.emails, str.casefold),
-        phones=new(values.phones, party.phones, number),
+        emails=unique(values.emails, but=party.emails),
+        phones=unique(values.phones, number, party.phones),
         aliases=[one for one in names if one not in party.emails],
-        languages=new(values.languages, party.languages, str.casefold),
-        tags=new(values.tags, tags, str)[: max(0, MOST_TAGS - len(tags))],
+        languages=unique(values.languages, but=party.languages),
+        tags=unique(values.tags, str, tags)[: max(0, MOST_TAGS - len(tags))],
         organisation=values.organisation if place and place not in known.places else "",
         note="" if values.note in known.notes else values.note,
         connected_on=tie.isoformat() if tie else "",
@@ -108,13 +107,3 @@ def fillings(values: Values, party: Party) -> dict[str, str]:
     """Columns that are empty by now."""
     said = {name: getattr(values, name) for name in FILLED}
     return {name: value for name, value in said.items() if value and not getattr(party, name)}
-
-
-def new(said: list[str], there: Collection[str], plain: Any) -> list[str]:
-    """Those that are not there yet, as ``plain`` compares them."""
-    had = {plain(one) for one in there}
-    fresh: dict[str, str] = defaultdict(str)
-    for one in said:
-        if plain(one) not in had:
-            fresh.setdefault(plain(one), one)
-    return list(fresh.values())

@@ -21,6 +21,7 @@ from portability.importing.tables import reading as table
 from portability.importing.values import called, values_of
 from portability.importing.working import Run
 from portability.models import Import, ImportRow
+from portability.models.imports import LONGEST_TITLE
 from relationships.files import store
 from relationships.models import Party
 
@@ -40,36 +41,36 @@ def read_import(firm_id: UUID, import_id: UUID) -> None:
     """Read the file anew from its begin, then say of each row what it would do."""
     run = Run(firm_id, import_id, Import.State.READING)
     run.take()
-    if is_read(run) or is_read(run, again=True):
+    if is_read(run):
         plan_rows(run)
 
 
-def is_read(run: Run, *, again: bool = False) -> bool:
-    """Read the rows; False where that cannot be, after the import says why."""
-    with run.batch() as (row, _viewer):
-        if again and not row.chosen:
-            return False
+def is_read(run: Run) -> bool:
+    """Read the rows, anew where the columns are remembered; False where that cannot be."""
     try:
         read_rows(run)
     except UnreadableError as error:
-        refuse(run, error)
-        return False
+        return not refused(run, error) and is_read(run)
     return True
 
 
-def refuse(run: Run, error: UnreadableError) -> None:
-    """Say what is wrong; a table whose columns are unknown is asked about, once for all such."""
+def refused(run: Run, error: UnreadableError) -> bool:
+    """Say what is wrong; a table whose columns are unknown is asked about, once for all such.
+
+    False where they were asked about before: then the file can be read by what was said.
+    """
     with run.batch() as (row, viewer):
         row.rows.all().delete()
         columns = columns_in(row)
         if not row.chosen and (chosen := remembered(columns, viewer)):
             row.columns, row.chosen = columns, chosen
             row.save()
-            return
+            return False
         row.state = Import.State.COLUMNS if columns else Import.State.FAILED
         row.columns, row.error, row.rows_read = columns, str(error), 0
         row.ended_at = timezone.now()
         row.save()
+    return True
 
 
 def columns_in(row: Import) -> list[str]:
@@ -137,19 +138,18 @@ def row_of(within: Import, number: int, record: Record) -> ImportRow:
     new = partial(ImportRow, firm_id=within.firm_id, within=within, number=number, line=record.line)
     if isinstance(record, Defect):
         return new(
-            title=storable(record.source)[:TITLE],
+            title=storable(record.source)[:LONGEST_TITLE],
             action=Action.LEAVE,
             reason="unreadable",
             message=record.message,
         )
     if isinstance(record, Occasion):
-        return new(title=storable(record.title)[:TITLE], action=Action.LEAVE, reason="occasion")
+        return new(
+            title=storable(record.title)[:LONGEST_TITLE], action=Action.LEAVE, reason="occasion"
+        )
     contact = with_country(record)
     title = values_of(contact).name
     return new(title=title, data=packed(contact), action=Action.CREATE)
-
-
-TITLE = 200
 
 
 def with_country(contact: Contact) -> Contact:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import logging
+from functools import partial
 from typing import TYPE_CHECKING
 
-from celery import current_app
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from firms import outbox
 from portability.models import Import, ImportRow
+from portability.models.imports import LONGEST_NAME
 from relationships.files import store
 from relationships.services import own_circle
 
@@ -21,24 +22,14 @@ if TYPE_CHECKING:
 
     from firms.access import Viewer
 
-log = logging.getLogger(__name__)
 TASK = "portability.tasks.go_on"
-LONGEST_NAME = 120  # characters of a file's name
 State = Import.State
 
 
 def wake(row: Import) -> None:
     """Ring for the worker when this commits; the sweeper comes by anyway."""
     firm_id, import_id = str(row.firm_id), str(row.pk)
-    transaction.on_commit(lambda: ring(firm_id, import_id), robust=True)
-
-
-def ring(firm_id: str, import_id: str) -> None:
-    """Best effort."""
-    try:
-        current_app.send_task(TASK, [firm_id, import_id], retry=False, ignore_result=True)
-    except Exception as error:
-        log.warning("bell not rung: %s", error)
+    transaction.on_commit(partial(outbox.ring, TASK, firm_id, import_id), robust=True)
 
 
 @transaction.atomic

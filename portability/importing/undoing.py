@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from firms import outbox
-from portability.importing.applying import ADDED, State, searchable
-from portability.importing.changes import FILLED, known_of
+from portability.importing.applying import ADDED, WRITTEN, State, searchable
+from portability.importing.changes import known_of
 from portability.importing.stamps import stamp
 from portability.importing.working import Run
 from portability.models import Import, ImportRow, PartyKey
@@ -103,8 +103,7 @@ class Taking:
         relationships = [one for one in pages if one is not None]
         for row in (*parties, *relationships):
             row.updated_at = now
-        columns = [*FILLED, *ADDED, "name_norm", "name_cjk", "name_pinyin", "updated_at"]
-        Party.objects.bulk_update(parties, columns)
+        Party.objects.bulk_update(parties, WRITTEN)
         Relationship.objects.bulk_update(relationships, ["tags", "updated_at"])
 
     # --- What somebody has gone on with --------------------------------------------------------

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from portability.importing.records import Labelled
 from relationships.names import fold
 from relationships.services.bulk import MOST_TAGS
+from relationships.services.tags import tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from portability.importing.records import Contact
 
-LONGEST_NAME, LONGEST_CITY, LONGEST_PHONE, LONGEST_TAG, LONGEST_NOTE = 160, 80, 40, 40, 8_000
+LONGEST_NAME, LONGEST_CITY, LONGEST_PHONE, LONGEST_NOTE = 160, 80, 40, 8_000
 LONGEST_EMAIL, LONGEST_ROLE, LONGEST_LANGUAGE = 254, 120, 20
 NO_DIGITS = re.compile(r"[^0-9+]")
 
@@ -61,7 +62,7 @@ def values_of(contact: Contact, tag: str = "") -> Values:
         city=line(contact.city, LONGEST_CITY),
         headline=line(contact.role, LONGEST_NAME),
         languages=[one for one in contact.languages if len(one) <= LONGEST_LANGUAGE],
-        tags=unique(line(one, LONGEST_TAG) for one in (*contact.tags, tag))[:MOST_TAGS],
+        tags=unique(tidy(one) for one in (*contact.tags, tag))[:MOST_TAGS],
         organisation=line(contact.organisation, LONGEST_NAME),
         role=line(contact.role, LONGEST_ROLE),
         note=note_of(contact, [*minus(contact.emails, emails), *minus(contact.phones, phones)]),
@@ -90,9 +91,18 @@ def is_email(text: str) -> bool:
     return len(text) <= LONGEST_EMAIL
 
 
-def unique(texts: Iterable[str]) -> list[str]:
-    """Each once, whatever its case; no empty ones."""
-    return list({text.casefold(): text for text in reversed(list(texts)) if text}.values())[::-1]
+def unique(
+    texts: Iterable[str],
+    plain: Callable[[str], str] = str.casefold,
+    but: Iterable[str] = (),
+) -> list[str]:
+    """Each once, as ``plain`` compares them, the first of its like; no empty ones, none of ``but``."""
+    had = set(map(plain, but))
+    found: dict[str, str] = {}
+    for text in filter(None, texts):
+        if plain(text) not in had:
+            found.setdefault(plain(text), text)
+    return list(found.values())
 
 
 def minus(all_of: Sequence[Labelled], some: Sequence[Labelled]) -> list[Labelled]:

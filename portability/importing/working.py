@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from firms.access import Viewer
 from firms.models import Membership
 from firms.permissions import may
 from firms.tenant import set_tenant, tenant
@@ -18,6 +17,8 @@ from portability.models import Import
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
+
+    from firms.access import Viewer
 
 
 class EndedError(Exception):
@@ -66,15 +67,9 @@ def viewer_of(row: Import) -> Viewer:
     members = Membership.objects.of_firm(row.firm_id).select_related("user", "view", "firm")
     working = members.filter(is_active=True, user__is_active=True)
     member = working.filter(pk=row.created_by_id).first() if row.created_by_id else None
-    if member is None or member.user is None or member.view is None:
+    viewer = member.as_viewer() if member else None
+    if viewer is None:
         raise RightsGoneError(_("Whoever began this import is no member any more."))
-    viewer = Viewer(
-        firm=member.firm,
-        user=member.user,
-        membership_id=member.pk,
-        role=member.role,
-        view=member.view.as_access(),
-    )
     if not may(viewer, "imports", "write"):
         raise RightsGoneError(_("Whoever began this import may not add people any more."))
     return viewer

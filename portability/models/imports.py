@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 LONGEST_KEY = 300  # characters of a key that a source gives
 LONGEST_TITLE = 200
+LONGEST_NAME = 120  # characters of a file's name
 
 
 class ImportQuerySet(FactQuerySet[RowT]):
@@ -46,7 +47,7 @@ class Import(FactRow):
     BUSY = (State.READING, State.APPLYING, State.UNDOING)
 
     state = models.CharField(max_length=8, choices=State, default=State.READING)
-    name = models.CharField(_("file"), max_length=120)
+    name = models.CharField(_("file"), max_length=LONGEST_NAME)
     stored = models.CharField(max_length=40)  # name on disk
     size = models.PositiveIntegerField()  # bytes
     sha256 = models.CharField(max_length=64)

@@ -82,7 +82,7 @@ def page(
     request: HttpRequest, row: Import, columns: ColumnsForm | None = None, status: int = 200
 ) -> HttpResponse:
     """The page of an import in whatever state it is."""
-    context: dict[str, Any] = {"row": row, "tabs": [], "share": share_of(row)}
+    context: dict[str, Any] = {"row": row, "share": share_of(row)}
     if row.state == Import.State.COLUMNS:
         context["columns"] = columns or columns_form(row)
     elif row.state not in {Import.State.READING, Import.State.FAILED}:

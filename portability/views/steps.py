@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from portability.views.imports import columns_form, import_or_404, page
 from relationships.views.pages import NOT_VALID, viewer_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 ANSWER = "answer-"
 
@@ -31,13 +32,19 @@ def stepped(request: HttpRequest, pk: UUID, step: Callable[..., Import], text: s
     """Do it and say so, or say why not; back to the import either way."""
     viewer = viewer_of(request)
     row = import_or_404(viewer, pk)
-    try:
+    with saying_why_not(request):
         step(row, viewer=viewer, now=timezone.now())
-    except ValidationError as refused:
-        messages.error(request, " ".join(refused.messages))
-    else:
         messages.success(request, text)
     return redirect("portability:import", pk)
+
+
+@contextmanager
+def saying_why_not(request: HttpRequest) -> Iterator[None]:
+    """What is refused is said on the next page."""
+    try:
+        yield
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
 
 
 @allowed("imports", "write")
@@ -83,14 +90,11 @@ def answers(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who is meant by rows that ask; ``all`` answers those that are left."""
     viewer = viewer_of(request)
     row = import_or_404(viewer, pk)
-    try:
+    with saying_why_not(request):
         if every := request.POST.get("all"):
             number = services.answer_all(row, every, viewer=viewer)
         else:
             number = services.answer(row, said(request), viewer=viewer)
-    except ValidationError as refused:
-        messages.error(request, " ".join(refused.messages))
-    else:
         text = ngettext("%d answer kept.", "%d answers kept.", number) % number
         messages.success(request, text)
     return redirect(f"{request.path.removesuffix('answers/')}?show=ask")

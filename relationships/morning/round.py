@@ -43,15 +43,9 @@ def wished(firm_id: UUID) -> QuerySet[MorningMail]:
 
 
 def viewer_of(row: MorningMail) -> Viewer:
-    """Whoever reads it, with the rights of this moment."""
-    member = row.member
-    return Viewer(
-        firm=member.firm,
-        user=member.user,
-        membership_id=member.pk,
-        role=member.role,
-        view=member.view.as_access(),
-    )
+    """Whoever reads it; ``wished`` leaves out members without a user."""
+    viewer: Viewer = row.member.as_viewer()
+    return viewer
 
 
 def day_due(row: MorningMail, viewer: Viewer, now: datetime) -> date | None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from firms.access import Viewer
 
+SCORES_AT_ONCE = 5_000  # rows of one statement
+
 
 @transaction.atomic
 def add_party(
@@ -45,20 +47,18 @@ def add_party(
     return relationship
 
 
-def list_at_once(relationship: Relationship, *, on: date) -> None:
-    """An empty score in each view that may see it: lists are driven by scores."""
-    views = View.objects.of_firm(relationship.firm_id)
-    if relationship.audience_id is not None:
-        views = views.filter(circle_ids__contains=[relationship.audience_id])
-    Score.objects.bulk_create(
-        (
-            Score(
-                firm_id=relationship.firm_id, view=view, relationship=relationship, computed_on=on
-            )
-            for view in views
-        ),
-        ignore_conflicts=True,
+def list_at_once(*relationships: Relationship, on: date) -> None:
+    """An empty score in each view that may see one: lists are driven by scores. All of one firm."""
+    if not relationships:
+        return
+    views = list(View.objects.of_firm(relationships[0].firm_id))
+    scores = (
+        Score(firm_id=one.firm_id, view=view, relationship=one, computed_on=on)
+        for one in relationships
+        for view in views
+        if one.audience_id is None or one.audience_id in view.circle_ids
     )
+    Score.objects.bulk_create(scores, ignore_conflicts=True, batch_size=SCORES_AT_ONCE)
 
 
 @transaction.atomic

@@ -14,17 +14,10 @@ from portability.models import Import
 from relationships.models import Party
 from tests import make
 from tests.golden import check_count, statements
-from tests.pages.house import World, make_world
+from tests.pages.house import World
 
 HOME = "/settings/import/"
 HEAD = "Name,Email,Company,City\n"
-
-
-@pytest.fixture
-def house(db: None) -> World:
-    world = make_world()
-    world.enter()
-    return world
 
 
 def sent(client: Client, text: str, **said: str) -> Any:
@@ -152,3 +145,16 @@ def test_stopped_it_can_go_on(house: World) -> None:
     owner.post(f"{home}apply/")
     worked(house, home)
     assert "Imported on" in owner.get(home).content.decode()
+
+
+def test_long_groups_have_pages(house: World) -> None:
+    owner = house.browser(house.owner)
+    home = sent(owner, HEAD + "".join(f"Person {n:02d},,,\n" for n in range(60)))["Location"]
+    worked(house, home)
+    first = owner.get(home).content.decode()
+    assert 'rel="next" href="?show=create&amp;after=50"' in first
+    assert "Person 50" not in first
+    second = owner.get(f"{home}?show=create&after=50").content.decode()
+    assert "Person 50" in second
+    assert 'rel="prev" href="?show=create"' in second
+    assert 'rel="next"' not in second

@@ -15,7 +15,7 @@ from portability.importing import applying, services
 from portability.models import Import, ImportRow
 from relationships.models import Affiliation, Note, Party, Relationship, Tie
 from tests import make
-from tests.pages.house import World, make_world
+from tests.pages.house import World
 
 if TYPE_CHECKING:
     from firms.access import Viewer
@@ -30,13 +30,6 @@ Ivo,Lindqvist,https://www.linkedin.com/in/ivo,ivo@example.com,"Juniper Tools Ltd
 """
 PLAIN = "Name,Email,Company,City,Country,Phone,Notes\n"
 State, Action = Import.State, ImportRow.Action
-
-
-@pytest.fixture
-def house(db: None) -> World:
-    world = make_world()
-    world.enter()
-    return world
 
 
 def viewer_of(world: World, member: Membership | None) -> Viewer:
